@@ -1,0 +1,263 @@
+/// The slot of a node in a `Document`'s columns; `noNode` (−1) stands for none.
+public typealias NodeID = Int32
+
+/// No node.
+public let noNode: NodeID = -1
+
+/// What a node is.
+public enum NodeKind: UInt8, Sendable {
+  /// A slot that holds no node now; it may be used again.
+  case free
+  /// The main document or an iframe's.
+  case document
+  /// A document type; `text` holds its name, `attributes` publicId and systemId.
+  case doctype
+  /// An element.
+  case element
+  /// A text node; `text` holds its data.
+  case text
+  /// A CDATA section.
+  case cdata
+  /// A comment.
+  case comment
+  /// A shadow root; its parent is its host, which doesn't list it among its children.
+  case shadowRoot
+}
+
+/// The namespace of an element, as far as layout cares.
+public enum Namespace: UInt8, Sendable {
+  /// HTML.
+  case html
+  /// SVG.
+  case svg
+  /// Any other.
+  case other
+}
+
+/// An attribute of an element. `value` is the attribute's string; rrweb's `true` is "".
+public struct Attribute: Hashable, Sendable {
+  /// The name, lower case in HTML elements.
+  public var name: Atom
+  /// The value as recorded.
+  public var value: String
+
+  /// An attribute.
+  public init(name: Atom, value: String) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// The quirks mode of a document, https://dom.spec.whatwg.org/#concept-document-quirks
+public enum QuirksMode: UInt8, Sendable {
+  /// Standards mode.
+  case noQuirks
+  /// Almost standards mode.
+  case limitedQuirks
+  /// Quirks mode.
+  case quirks
+}
+
+/// The state of an element that is not in its attributes. Absent for most elements.
+public struct ElementState: Hashable, Sendable {
+  /// The current value of a text control or select; nil when it is what the attributes say.
+  public var value: String?
+  /// The current state of a check box or radio button; nil when it is what the attributes say.
+  public var isChecked: Bool?
+  /// An option's recorded selectedness; nil when it follows from the attributes or the select.
+  public var isSelected: Bool?
+  /// The scroll offset of the element's own scroll container in CSS px.
+  public var scrollX: Double = 0
+  /// See `scrollX`.
+  public var scrollY: Double = 0
+  /// A dialog that was opened with `showModal()`: it lies in the top layer.
+  public var isModal: Bool = false
+  /// Media: playing or paused, where known.
+  public var isPlaying: Bool?
+  /// Media: the position in seconds, where known.
+  public var mediaTime: Double?
+
+  /// The state of an element of which nothing is known.
+  public init() {}
+}
+
+/// One edit of a style sheet through the CSSOM, in the order in which it was recorded.
+public enum SheetEdit: Hashable, Sendable {
+  /// `insertRule`: the rule's text and the path of rule indexes (the last one is where it goes;
+  /// it is clamped to the length of the list).
+  case insertRule(String, path: [Int])
+  /// `deleteRule`.
+  case deleteRule(path: [Int])
+  /// `replace` or `replaceSync`: the whole sheet's text.
+  case replace(String)
+  /// `style.setProperty` on the rule at `path`.
+  case setProperty(path: [Int], name: String, value: String, isImportant: Bool)
+  /// `style.removeProperty` on the rule at `path`.
+  case removeProperty(path: [Int], name: String)
+}
+
+/// A style sheet's source and the edits made to it since.
+public struct Sheet: Hashable, Sendable {
+  /// The CSS text; for an owner element the concatenation of its text children or `_cssText`.
+  public var text: String
+  /// Edits through the CSSOM, oldest first. Cleared when the owner's text changes.
+  public var edits: [SheetEdit] = []
+  /// The `media` attribute of the owner, or "".
+  public var media: String = ""
+  /// Whether the sheet is disabled.
+  public var isDisabled = false
+  /// Changes whenever `text` is set anew (`edits` only ever grows between two generations).
+  public var generation: Int = 0
+
+  /// A sheet with no edits.
+  public init(text: String) { self.text = text }
+}
+
+/// The advance widths and vertical metrics of one web font face, from `reev.fonts`
+/// (DESIGN 2.2); lengths are 1/1000 em.
+public struct FontFaceMetrics: Hashable, Sendable {
+  /// The family's name without quotes.
+  public var family: String
+  /// As in the @font-face rule: a number from 1 to 1000 (`normal` is 400, `bold` 700).
+  public var weight: Int
+  /// `normal`, `italic` or `oblique`.
+  public var style: String
+  /// Ascent of the font's box.
+  public var ascent: Double
+  /// Descent of the font's box, positive.
+  public var descent: Double
+  /// The normal line height where it was recorded.
+  public var lineHeight: Double?
+  /// Advance by code point.
+  public var advances: [UInt32: Float]
+
+  /// A face's metrics.
+  public init(
+    family: String, weight: Int, style: String, ascent: Double, descent: Double,
+    lineHeight: Double?, advances: [UInt32: Float]
+  ) {
+    self.family = family
+    self.weight = weight
+    self.style = style
+    self.ascent = ascent
+    self.descent = descent
+    self.lineHeight = lineHeight
+    self.advances = advances
+  }
+}
+
+/// A size in CSS px.
+public struct PixelSize: Hashable, Sendable {
+  /// Width in CSS px.
+  public var width: Double
+  /// Height in CSS px.
+  public var height: Double
+
+  /// A size.
+  public init(width: Double, height: Double) {
+    self.width = width
+    self.height = height
+  }
+}
+
+/// The page at one instant: a flat table of nodes and what the recording says of the window.
+///
+/// Every column has one entry per slot. Columns are copy-on-write arrays, so a copy of a document
+/// is a keyframe that costs one retain per column until one of the two is changed.
+public struct Document: Sendable {
+  // The tree. Children exclude shadow roots and content documents.
+
+  /// What each slot holds.
+  public var kind: [NodeKind] = []
+  /// The parent; a shadow root's is its host, an iframe's document's is the iframe.
+  public var parent: [NodeID] = []
+  /// The first child.
+  public var firstChild: [NodeID] = []
+  /// The last child.
+  public var lastChild: [NodeID] = []
+  /// The previous sibling.
+  public var previousSibling: [NodeID] = []
+  /// The next sibling.
+  public var nextSibling: [NodeID] = []
+  /// A host's shadow root.
+  public var shadowRoot: [NodeID] = []
+  /// An iframe's document.
+  public var contentDocument: [NodeID] = []
+
+  // Nodes.
+
+  /// The rrweb id; 0 for nodes that the recording does not name (such as a shadow root).
+  public var rrwebID: [Int] = []
+  /// An element's local name, lower case in HTML (`div`); `Atom.empty` for other nodes.
+  public var name: [Atom] = []
+  /// An element's namespace.
+  public var namespace: [Namespace] = []
+  /// An element's attributes in recorded order, each name once.
+  public var attributes: [[Attribute]] = []
+  /// An element's `id` attribute, or `Atom.empty`.
+  public var idAttribute: [Atom] = []
+  /// An element's classes, in order, each once.
+  public var classes: [[Atom]] = []
+  /// The data of text, CDATA and comment nodes; a doctype's name.
+  public var text: [String] = []
+
+  // Sparse facts, by slot.
+
+  /// Control, scroll, dialog and media state.
+  public var state: [NodeID: ElementState] = [:]
+  /// The sheets of style and link elements.
+  public var ownerSheets: [NodeID: Sheet] = [:]
+  /// Constructed sheets by rrweb's styleId.
+  public var constructedSheets: [Int: Sheet] = [:]
+  /// The adopted sheets (styleIds, in order) of documents and shadow roots, by their slot.
+  public var adoptedSheets: [NodeID: [Int]] = [:]
+  /// Natural sizes of images and videos from `reev.images`; 0×0 means that it failed to load.
+  public var naturalSizes: [NodeID: PixelSize] = [:]
+  /// Quirks modes of documents by their slot; absent is no-quirks.
+  public var quirksModes: [NodeID: QuirksMode] = [:]
+
+  // The page.
+
+  /// The main document's slot, or `noNode` before the first full snapshot.
+  public var root: NodeID = noNode
+  /// rrweb id → slot.
+  public var slotOfID: [Int: NodeID] = [:]
+  /// The last Meta's href.
+  public var url = ""
+  /// The viewport in CSS px.
+  public var viewport = PixelSize(width: 1280, height: 720)
+  /// The window's scroll offset in CSS px.
+  public var scrollX: Double = 0
+  /// See `scrollX`.
+  public var scrollY: Double = 0
+  /// The element under the pointer, or `noNode`; `:hover` matches it and its ancestors.
+  public var hovered: NodeID = noNode
+  /// The focused element, or `noNode`.
+  public var focused: NodeID = noNode
+  /// The pointer's last position in the viewport, CSS px; nil before the first sample.
+  public var pointer: PixelPoint?
+  /// Font faces from `reev.fonts`.
+  public var fontFaces: [FontFaceMetrics] = []
+  /// Whether the recording holds any `reev.*` event (an image never named then failed to load).
+  public var hasReevFacts = false
+
+  /// An empty document.
+  public init() {}
+
+  /// The number of slots, free ones included.
+  public var slotCount: Int { kind.count }
+}
+
+/// A point in CSS px.
+public struct PixelPoint: Hashable, Sendable {
+  /// Distance from the left edge.
+  public var x: Double
+  /// Distance from the top edge.
+  public var y: Double
+
+  /// A point.
+  public init(x: Double, y: Double) {
+    self.x = x
+    self.y = y
+  }
+}

@@ -1,0 +1,70 @@
+import ReevDOM
+import ReevStyle
+
+/// The index of a box in `LayoutContext.boxes`; `noBox` (−1) stands for none.
+typealias BoxID = Int32
+
+/// No box.
+let noBox: BoxID = -1
+
+/// What a box is and how it lays its content out.
+enum BoxKind: UInt8, Hashable, Sendable {
+  /// A block container: its children are all block-level, or all inline-level
+  /// (`hasInlineContent`). Also list items, inline-blocks, table cells and captions.
+  case block
+  /// A non-atomic inline box.
+  case inline
+  /// A run of text; `text` indexes `LayoutContext.texts`.
+  case text
+  /// A forced line break (`br`).
+  case lineBreak
+  /// A replaced element or form control, sized by `replacedSize`.
+  case replaced
+  /// A flex container.
+  case flex
+  /// A grid container.
+  case grid
+  /// The table wrapper box: captions and one table grid box.
+  case tableWrapper
+  /// The table grid box: row groups, column groups.
+  case table
+  /// A row group.
+  case tableRowGroup
+  /// A row.
+  case tableRow
+  /// A cell; lays its content out as a block container.
+  case tableCell
+  /// A caption; lays its content out as a block container.
+  case tableCaption
+  /// A column group.
+  case tableColumnGroup
+  /// A column.
+  case tableColumn
+}
+
+/// A box of the box tree, https://drafts.csswg.org/css-display-4/#box-tree
+struct Box: Hashable, Sendable {
+  var kind: BoxKind
+  var source: FragmentSource
+  /// The originating element or the text node; an anonymous box's is its parent box's.
+  var node: NodeID
+  /// Index into `StyleTable.styles`. Anonymous boxes have an inherited style of their own, made by
+  /// `LayoutContext`, at the end of its copy of the styles.
+  var style: Int32
+  var parent: BoxID = noBox
+  var firstChild: BoxID = noBox
+  var lastChild: BoxID = noBox
+  var nextSibling: BoxID = noBox
+  /// Index into `LayoutContext.texts`, −1 for none.
+  var text: Int32 = -1
+  /// Block containers: whether the children are inline-level.
+  var hasInlineContent = false
+  /// Whether the box is absolutely or fixedly positioned.
+  var isOutOfFlow = false
+  /// Whether the box floats (flex and grid items and out-of-flow boxes never do).
+  var isFloating = false
+  /// Whether the box takes part in an inline formatting context as one unit or as text.
+  var isInlineLevel = false
+  /// Block containers: whether the box starts a block formatting context of its own.
+  var establishesFormattingContext = false
+}

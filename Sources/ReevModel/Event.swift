@@ -1,0 +1,18 @@
+/// One rrweb event, its `data` still as JSON bytes.
+///
+/// Keeping the bytes makes an event cost its own size and no more; it is decoded when applied.
+public struct Event: Sendable {
+  /// rrweb's event type (0 DomContentLoaded … 6 Plugin); others are carried and ignored.
+  public var type: Int
+  /// Milliseconds since the epoch, rounded.
+  public var timestamp: Int64
+  /// The event's own `data`, JSON text in UTF-8.
+  public var data: [UInt8]
+
+  /// An event.
+  public init(type: Int, timestamp: Int64, data: [UInt8]) {
+    self.type = type
+    self.timestamp = timestamp
+    self.data = data
+  }
+}

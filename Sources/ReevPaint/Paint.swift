@@ -1,0 +1,121 @@
+public import ReevCells
+public import ReevDOM
+public import ReevLayout
+public import ReevStyle
+
+/// Which characters a frame may use.
+public enum GlyphLevel: String, Hashable, Sendable, CaseIterable {
+  /// ASCII only.
+  case ascii
+  /// Code page 437's box drawing and blocks.
+  case box
+  /// All of Unicode.
+  case full
+}
+
+/// How page px become cells.
+public struct Scale: Hashable, Sendable {
+  /// CSS px a column.
+  public var pxPerColumn: Double
+  /// CSS px a row.
+  public var pxPerRow: Double
+  /// The page's offset: the viewport's px that lies at the grid's left edge.
+  public var panX: Double
+  /// The page's offset: the viewport's px that lies at the grid's top edge.
+  public var panY: Double
+  /// The grid's columns.
+  public var columns: Int
+  /// The grid's rows.
+  public var rows: Int
+  /// The characters to use.
+  public var glyphs: GlyphLevel
+
+  /// A scale.
+  public init(
+    pxPerColumn: Double, pxPerRow: Double, panX: Double = 0, panY: Double = 0, columns: Int,
+    rows: Int, glyphs: GlyphLevel = .full
+  ) {
+    self.pxPerColumn = pxPerColumn
+    self.pxPerRow = pxPerRow
+    self.panX = panX
+    self.panY = panY
+    self.columns = columns
+    self.rows = rows
+    self.glyphs = glyphs
+  }
+
+  /// 1:1 is 7 px a column and 14 px a row.
+  public static let oneToOne = 7.0
+
+  /// The smallest px per column ≥ 7 (rows twice that) at which the whole viewport fits.
+  public static func fitting(
+    _ viewport: PixelSize, columns: Int, rows: Int, glyphs: GlyphLevel = .full
+  ) -> Scale {
+    let perColumn = max(
+      oneToOne, viewport.width / Double(max(columns, 1)),
+      viewport.height / Double(max(rows, 1)) / 2)
+    return Scale(
+      pxPerColumn: perColumn, pxPerRow: perColumn * 2, columns: columns, rows: rows,
+      glyphs: glyphs)
+  }
+}
+
+/// What is drawn over the page.
+public struct Overlay: Hashable, Sendable {
+  /// The pointer in viewport px; nil draws none.
+  public var pointer: PixelPoint?
+  /// Earlier pointer positions, oldest first.
+  public var trail: [PixelPoint] = []
+  /// Places of recent clicks.
+  public var clicks: [PixelPoint] = []
+  /// Places of recent touches.
+  public var touches: [PixelPoint] = []
+  /// A node whose box is outlined (the inspected element); `noNode` is none.
+  public var outlined: NodeID = noNode
+
+  /// Nothing.
+  public init() {}
+}
+
+/// A text fragment that a person can see, with its colours as they appear.
+public struct PaintedText: Hashable, Sendable {
+  /// The text node, or the control's element.
+  public var node: NodeID
+  /// The whole text of the fragment.
+  public var text: String
+  /// Its glyph area, CSS px relative to the viewport.
+  public var rect: LayoutRect
+  /// The text's colour blended over what is behind it.
+  public var color: Color
+  /// What is behind it, opaque.
+  public var background: Color
+  /// Whether it is bold (weight ≥ 600).
+  public var isBold: Bool
+}
+
+/// A painted page.
+public struct Painting: Sendable {
+  /// The cells.
+  public var grid: CellGrid
+  /// The visible texts in paint order.
+  public var texts: [PaintedText]
+  /// By cell, the node that owns what it shows; `noNode` outside of the page.
+  public var owners: [NodeID]
+
+  /// A painting.
+  public init(grid: CellGrid, texts: [PaintedText], owners: [NodeID]) {
+    self.grid = grid
+    self.texts = texts
+    self.owners = owners
+  }
+}
+
+/// Paints fragments into cells.
+public func paint(
+  _ fragments: FragmentTree, document: Document, styles: StyleTable, scale: Scale,
+  overlay: Overlay = Overlay()
+) -> Painting {
+  let grid = CellGrid(columns: scale.columns, rows: scale.rows)
+  return Painting(
+    grid: grid, texts: [], owners: Array(repeating: noNode, count: grid.cells.count))
+}
