@@ -37,49 +37,13 @@ struct ConstraintSpace: Hashable, Sendable {
   /// How an `auto` width is found.
   var autoWidth = AutoWidth.fill
 
+  /// Whether an `auto` height is that of `availableHeight` (stretched items in both axes use
+  /// `fixedHeight` instead; this is for `height: stretch`-like behaviour of children).
+  var stretchesHeight = false
+
   init(availableWidth: LayoutUnit?, percentageWidth: LayoutUnit?) {
     self.availableWidth = availableWidth
     self.percentageWidth = percentageWidth
-  }
-}
-
-/// A box laid out: its border box's size and where its children stand in it.
-///
-/// Immutable once returned; results are shared by the cache, so a child's place is kept by the
-/// parent's `children`, never in the child.
-final class LayoutResult {
-  /// A child and its border box's offset from this border box's top left corner.
-  struct Child {
-    var result: LayoutResult
-    var x: LayoutUnit
-    var y: LayoutUnit
-  }
-
-  /// A positioned descendant that still looks for its containing block.
-  struct OutOfFlow {
-    var box: BoxID
-    /// Where its margin box would stand in flow (the static position), relative to this border box.
-    var staticX: LayoutUnit
-    var staticY: LayoutUnit
-  }
-
-  let box: BoxID
-  var width: LayoutUnit
-  var height: LayoutUnit
-  /// The first line's baseline from the border box's top; nil without one.
-  var firstBaseline: LayoutUnit?
-  /// The last line's baseline.
-  var lastBaseline: LayoutUnit?
-  var children: [Child] = []
-  var outOfFlow: [OutOfFlow] = []
-  /// Used border and padding widths.
-  var border = Edges<LayoutUnit>(all: .zero)
-  var padding = Edges<LayoutUnit>(all: .zero)
-
-  init(box: BoxID, width: LayoutUnit, height: LayoutUnit) {
-    self.box = box
-    self.width = width
-    self.height = height
   }
 }
 
@@ -87,6 +51,13 @@ final class LayoutResult {
 struct IntrinsicWidths: Hashable, Sendable {
   var min: LayoutUnit
   var max: LayoutUnit
+
+  static let zero = IntrinsicWidths(min: .zero, max: .zero)
+
+  /// Both widths with the same length added.
+  static func + (left: IntrinsicWidths, right: LayoutUnit) -> IntrinsicWidths {
+    IntrinsicWidths(min: left.min + right, max: left.max + right)
+  }
 }
 
 /// One layout pass over one document: the boxes, their styles, fonts and the result cache.
@@ -102,6 +73,24 @@ final class LayoutContext {
   /// The characters of text boxes, after text-transform, before white space collapsing.
   var texts: [[Unicode.Scalar]] = []
   var fonts: FontCatalog
+  /// What was not laid out because a bound was met.
+  var problems: [String] = []
+  /// By style index: the style of an anonymous box that inherits from it.
+  var anonymousStyles: [Int32: Int32] = [:]
+  /// By style index: its font, found at first use.
+  var fontOfStyle: [Font?] = []
+  /// By box: intrinsic widths found so far.
+  var intrinsicCache: [IntrinsicWidths?] = []
+  /// By box: results found so far, few for each box.
+  var resultCache: [[CachedResult]] = []
+  /// By block container: its inline content prepared for line breaking.
+  var inlineContents: [BoxID: InlineContent] = [:]
+
+  /// A result and the space it was made for.
+  struct CachedResult {
+    var space: ConstraintSpace
+    var result: LayoutResult
+  }
 
   init(document: Document, table: StyleTable, viewport: PixelSize) {
     self.document = document
@@ -111,24 +100,74 @@ final class LayoutContext {
     fonts = FontCatalog(webFonts: document.fontFaces)
   }
 
+  /// The style of a box. Read single fields: `style(box).display`.
+  func style(_ box: BoxID) -> ComputedStyle { styles[Int(boxes[Int(box)].style)] }
+
+  /// The children of a box, in order.
+  func children(of box: BoxID) -> BoxChildren {
+    BoxChildren(context: self, upcoming: boxes[Int(box)].firstChild)
+  }
+
   /// Lays a box out that establishes an independent formatting context (flex and grid items, table
   /// cells, inline-blocks, floats, absolutely positioned boxes, replaced elements).
   ///
-  /// Margins are the caller's business; the result is the border box.
+  /// Margins are the caller's business; the result is the border box. Positioned descendants whose
+  /// containing block is this box are laid out in it; the others are in `outOfFlow`.
   func layout(_ box: BoxID, _ space: ConstraintSpace) -> LayoutResult {
-    LayoutResult(box: box, width: .zero, height: .zero)
+    let index = Int(box)
+    if let cached = resultCache[index].first(where: { $0.space == space }) { return cached.result }
+    let result = layoutUncached(box, space)
+    if isContainingBlock(box) { layoutOutOfFlow(in: result) }
+    if resultCache[index].count >= 12 { resultCache[index].removeFirst() }
+    resultCache[index].append(CachedResult(space: space, result: result))
+    return result
+  }
+
+  private func layoutUncached(_ box: BoxID, _ space: ConstraintSpace) -> LayoutResult {
+    switch boxes[Int(box)].kind {
+    case .flex: layoutFlex(box, space)
+    case .grid: layoutGrid(box, space)
+    case .tableWrapper: layoutTableWrapper(box, space)
+    case .table: layoutTable(box, space)
+    case .replaced: layoutReplaced(box, space)
+    case .block where isMultiColumn(box): layoutMultiColumn(box, space)
+    default: layoutBlockRoot(box, space)
+    }
   }
 
   /// The min-content and max-content widths of the border box as if its width, min-width and
   /// max-width were `auto` (paddings count, percentages of them as 0).
   func intrinsicWidths(_ box: BoxID) -> IntrinsicWidths {
-    IntrinsicWidths(min: .zero, max: .zero)
+    let index = Int(box)
+    if let cached = intrinsicCache[index] { return cached }
+    let widths =
+      switch boxes[index].kind {
+      case .flex: intrinsicWidthsOfFlex(box)
+      case .grid: intrinsicWidthsOfGrid(box)
+      case .tableWrapper, .table: intrinsicWidthsOfTable(box)
+      case .replaced: intrinsicWidthsOfReplaced(box)
+      case .block where isMultiColumn(box): intrinsicWidthsOfMultiColumn(box)
+      default: intrinsicWidthsOfBlock(box)
+      }
+    intrinsicCache[index] = widths
+    return widths
   }
 
-  /// The min-content and max-content contributions to a parent's intrinsic width: the outer size
-  /// with margins (auto as 0), with the box's own width, min-width, max-width and box-sizing
-  /// applied where they are definite, https://drafts.csswg.org/css-sizing-3/#contributions
-  func contributions(_ box: BoxID) -> IntrinsicWidths {
-    IntrinsicWidths(min: .zero, max: .zero)
+  /// Whether the box is a multi-column container.
+  func isMultiColumn(_ box: BoxID) -> Bool {
+    let style = boxes[Int(box)].style
+    return styles[Int(style)].columnCount > 0 || styles[Int(style)].columnWidth >= 0
+  }
+}
+
+/// The children of a box in order.
+struct BoxChildren: Sequence, IteratorProtocol {
+  let context: LayoutContext
+  var upcoming: BoxID
+
+  mutating func next() -> BoxID? {
+    guard upcoming != noBox else { return nil }
+    defer { upcoming = context.boxes[Int(upcoming)].nextSibling }
+    return upcoming
   }
 }
