@@ -22,6 +22,7 @@ func lineBreakOpportunities(
 }
 
 /// The line breaking classes that are told apart, https://www.unicode.org/reports/tr14/#Table1.
+// swift-format-ignore: AlwaysUseLowerCamelCase
 enum LineBreakClass: UInt8 {
   case AL, BK, CM, NL, GL, OP, PO, PR, QU, BA, BB, HL, NU, ID, IS, NS, CL, CP, EX, IN, WJ, ZW
   case ZWJ, EB, EM, H2, JL, JV, JT, RI, B2, CB, SP, HY, SY
