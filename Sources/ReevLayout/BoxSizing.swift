@@ -185,6 +185,7 @@ extension LayoutContext {
     _ box: BoxID, _ space: ConstraintSpace, edges: BoxEdges
   ) -> LayoutUnit? {
     if let fixed = space.fixedHeight { return max(fixed, edges.insetHeight) }
+    if space.measuresContentHeight { return nil }
     let style = Int(boxes[Int(box)].style)
     var height = borderBoxHeight(
       styles[style].height, of: box, basis: space.percentageHeight, edges: edges)
@@ -201,6 +202,7 @@ extension LayoutContext {
     width: LayoutUnit
   ) -> LayoutUnit {
     if let definite = definiteHeight(box, space, edges: edges) { return definite }
+    if space.measuresContentHeight { return contentHeight + edges.insetHeight }
     let style = Int(boxes[Int(box)].style)
     var height = contentHeight + edges.insetHeight
     if styles[style].aspectRatio > 0, styles[style].height.kind == .auto {

@@ -40,6 +40,9 @@ struct ConstraintSpace: Hashable, Sendable {
   /// Whether an `auto` height is that of `availableHeight` (stretched items in both axes use
   /// `fixedHeight` instead; this is for `height: stretch`-like behaviour of children).
   var stretchesHeight = false
+  /// Whether `height`, `min-height`, `max-height` and `aspect-ratio` count as if they were `auto`
+  /// and `none`: the result's height is that of the content (for automatic minimum sizes).
+  var measuresContentHeight = false
 
   init(availableWidth: LayoutUnit?, percentageWidth: LayoutUnit?) {
     self.availableWidth = availableWidth
