@@ -1,19 +1,54 @@
-import CPostgres
-import ReevModel
+/// The database: one connection on a thread of its own, so that waiting never blocks others.
+///
+/// Every function connects when it must, and again after a connection was lost. Calls of one
+/// `Store` run one after the other; a program that wants several at once makes several.
+public actor Store {
+  /// Where the database is: a libpq connection string or `postgres://` URL.
+  nonisolated public let url: String
+  nonisolated let thread: StoreThread
+  var connection: Connection?
 
-/// What went wrong with the database. `description` is safe to show a stranger.
-public struct StoreError: Error, CustomStringConvertible, CustomDebugStringConvertible, Sendable {
-  /// For a person.
-  public var description: String
-  /// With SQLSTATE, statement and host.
-  public var debugDescription: String
-  /// Whether the database can't be reached (exit code 3), as against a refused statement.
-  public var isConnectionFailure: Bool
+  /// The calls run on this store's own thread.
+  nonisolated public var unownedExecutor: UnownedSerialExecutor {
+    thread.asUnownedSerialExecutor()
+  }
 
-  /// An error.
-  public init(description: String, debugDescription: String, isConnectionFailure: Bool) {
-    self.description = description
-    self.debugDescription = debugDescription
-    self.isConnectionFailure = isConnectionFailure
+  /// A store that has not connected yet.
+  public init(url: String) {
+    self.url = url
+    self.thread = StoreThread(name: "reev-store")
+  }
+
+  /// Connects now rather than at the first call.
+  public func connect() throws(StoreError) {
+    _ = try connected()
+  }
+
+  /// Ends the connection; a later call connects anew.
+  public func close() {
+    connection = nil
+  }
+
+  /// A live connection.
+  func connected() throws(StoreError) -> Connection {
+    if let connection, connection.isAlive { return connection }
+    connection = nil
+    let fresh = try Connection(url: url)
+    connection = fresh
+    return fresh
+  }
+
+  /// Runs `body` with a connection, a second time when an idle connection proves dead.
+  func reading<Value>(
+    _ body: (Connection) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    let wasConnected = connection != nil
+    do {
+      return try body(try connected())
+    } catch {
+      guard error.isConnectionFailure, wasConnected else { throw error }
+      connection = nil
+      return try body(try connected())
+    }
   }
 }

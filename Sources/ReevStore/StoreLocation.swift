@@ -1,0 +1,57 @@
+public import Foundation
+
+/// Where reevd and reev-tui find their database and their data directory.
+public struct StoreLocation: Hashable, Sendable {
+  /// The database's URL when one was configured; nil means the private PostgreSQL.
+  public var configuredURL: String?
+  /// The data directory, whether or not it exists.
+  public var dataDirectory: String
+
+  /// Decides by precedence: the flag, `REEV_DATABASE_URL`, `DATABASE_URL`, the private one; and for
+  /// the directory the flag, `REEV_DATA_DIR`, `/var/lib/reev` for root, `$XDG_DATA_HOME/reev` (or
+  /// `~/.local/share/reev`) for others.
+  public init(
+    database: String? = nil, dataDirectory: String? = nil,
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) {
+    func set(_ text: String?) -> String? { text.flatMap { $0.isEmpty ? nil : $0 } }
+    configuredURL =
+      set(database) ?? set(environment["REEV_DATABASE_URL"]) ?? set(environment["DATABASE_URL"])
+    if let directory = set(dataDirectory) ?? set(environment["REEV_DATA_DIR"]) {
+      self.dataDirectory = directory
+    } else if geteuid() == 0 {
+      self.dataDirectory = "/var/lib/reev"
+    } else {
+      let home = set(environment["HOME"]) ?? "."
+      self.dataDirectory = (set(environment["XDG_DATA_HOME"]) ?? "\(home)/.local/share") + "/reev"
+    }
+    if !self.dataDirectory.hasPrefix("/") {
+      self.dataDirectory =
+        FileManager.default.currentDirectoryPath + "/" + self.dataDirectory
+    }
+  }
+
+  /// What to connect to: the configured URL, else the private server's socket.
+  public var url: String {
+    configuredURL ?? Self.privateURL(socketDirectory: socketDirectory)
+  }
+
+  /// The private server's socket directory: `run` in the data directory, or, where that makes the
+  /// socket's path longer than the 107 bytes that the system allows, a folder below `/tmp` that is
+  /// named after the data directory.
+  public var socketDirectory: String {
+    let inside = dataDirectory + "/run"
+    if inside.utf8.count + "/.s.PGSQL.5432".utf8.count <= 107 { return inside }
+    // FNV-1a: only a name that is the same in both programs.
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in dataDirectory.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    return "/tmp/reev-" + String(hash, radix: 36)
+  }
+
+  /// The connection string for a socket directory.
+  static func privateURL(socketDirectory: String) -> String {
+    let quoted = socketDirectory.replacingOccurrences(of: "\\", with: "\\\\")
+      .replacingOccurrences(of: "'", with: "\\'")
+    return "host='\(quoted)' port=5432 user=reev dbname=reev"
+  }
+}
