@@ -194,31 +194,28 @@ struct GridTrackSizing {
     // 1. For intrinsic minimums.
     grow(
       group, base: true, affects: { isAffected($0) && $0.hasIntrinsicMinimum },
-      beyond: \.hasIntrinsicMaximum
-    ) { sizing, index in
-      sizing.constraint == .none
-        ? sizing.value(index, .minimum) : sizing.limited(index, .minContent)
-    }
+      beyond: \.hasIntrinsicMaximum,
+      contribution: { sizing, index in
+        sizing.constraint == .none
+          ? sizing.value(index, .minimum) : sizing.limited(index, .minContent)
+      })
     // 2. For content-based minimums.
     grow(
       group, base: true,
       affects: {
         isAffected($0) && ($0.minimum == .minContent || $0.minimum == .maxContent)
       },
-      beyond: \.hasIntrinsicMaximum
-    ) { $0.value($1, .minContent) }
+      beyond: \.hasIntrinsicMaximum, contribution: { $0.value($1, .minContent) })
     // 3. For max-content minimums.
     if constraint == .maxContent {
       grow(
         group, base: true,
         affects: { isAffected($0) && ($0.minimum == .auto || $0.minimum == .maxContent) },
-        beyond: \.hasMaxContentMaximum
-      ) { $0.limited($1, .maxContent) }
+        beyond: \.hasMaxContentMaximum, contribution: { $0.limited($1, .maxContent) })
     }
     grow(
       group, base: true, affects: { isAffected($0) && $0.minimum == .maxContent },
-      beyond: \.hasMaxContentMaximum
-    ) { $0.value($1, .maxContent) }
+      beyond: \.hasMaxContentMaximum, contribution: { $0.value($1, .maxContent) })
     // 4. Every growth limit is at least the base size.
     for index in tracks.indices {
       if let limit = tracks[index].growthLimit, limit < tracks[index].base {
@@ -228,16 +225,16 @@ struct GridTrackSizing {
     if flexibleOnly { return }
     // 5. For intrinsic maximums.
     let wasInfinite = tracks.map { $0.growthLimit == nil }
-    grow(group, base: false, affects: \.hasIntrinsicMaximum, beyond: { _ in true }) {
-      $0.value($1, .minContent)
-    }
+    grow(
+      group, base: false, affects: \.hasIntrinsicMaximum, beyond: { _ in true },
+      contribution: { $0.value($1, .minContent) })
     for index in tracks.indices {
       tracks[index].isInfinitelyGrowable = wasInfinite[index] && tracks[index].growthLimit != nil
     }
     // 6. For max-content maximums.
-    grow(group, base: false, affects: \.hasMaxContentMaximum, beyond: { _ in true }) {
-      $0.value($1, .maxContent)
-    }
+    grow(
+      group, base: false, affects: \.hasMaxContentMaximum, beyond: { _ in true },
+      contribution: { $0.value($1, .maxContent) })
     for index in tracks.indices { tracks[index].isInfinitelyGrowable = false }
   }
 

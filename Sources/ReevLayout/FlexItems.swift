@@ -1,0 +1,183 @@
+import ReevDOM
+import ReevStyle
+
+/// `align-self` with `auto` taken from the container's `align-items`, and `normal` as `stretch`.
+func resolvedAlignment(_ alignment: SelfAlignment, in container: ComputedStyle) -> SelfAlignment {
+  let resolved = alignment == .auto ? container.alignItems : alignment
+  return resolved == .normal || resolved == .auto ? .stretch : resolved
+}
+
+extension Overflow {
+  /// Whether the value makes a scroll container.
+  var isScrollable: Bool { self == .hidden || self == .scroll || self == .auto }
+}
+
+extension Length {
+  /// Whether the value is an intrinsic sizing keyword.
+  var isIntrinsicKeyword: Bool {
+    switch kind {
+    case .minContent, .maxContent, .fitContent, .fitContentLimit: true
+    default: false
+    }
+  }
+}
+
+extension LayoutContext {
+  /// The in-flow children of a flex container in order-modified document order,
+  /// https://drafts.csswg.org/css-flexbox-1/#flex-items
+  func flexItems(
+    of box: BoxID, axes: FlexAxes, style container: ComputedStyle, basis: LayoutUnit?
+  ) -> [FlexItem] {
+    var items: [FlexItem] = []
+    var hasOrder = false
+    for (childIndex, child) in children(of: box).enumerated() where !boxes[Int(child)].isOutOfFlow {
+      let itemStyle = style(child)
+      if itemStyle.order != 0 { hasOrder = true }
+      let edges = edges(child, basis: basis)
+      var item = FlexItem(
+        box: child, childIndex: childIndex, edges: edges, grow: max(0, itemStyle.flexGrow),
+        shrink: max(0, itemStyle.flexShrink),
+        alignment: resolvedAlignment(itemStyle.alignSelf, in: container),
+        isSafe: itemStyle.alignSelf == .auto
+          ? container.hasSafeAlignment : itemStyle.hasSafeAlignment)
+      item.mainInset = axes.isRow ? edges.insetWidth : edges.insetHeight
+      item.mainMargin = axes.main(edges.margin)
+      item.crossMargin = axes.cross(edges.margin)
+      item.hasAutoMainMargin = axes.main(edges.hasAutoMargin)
+      item.hasAutoCrossMargin = axes.cross(edges.hasAutoMargin)
+      items.append(item)
+    }
+    if hasOrder {
+      items.sort {
+        let (left, right) = (order(of: $0.box), order(of: $1.box))
+        return left == right ? $0.childIndex < $1.childIndex : left < right
+      }
+    }
+    return items
+  }
+
+  private func order(of box: BoxID) -> Int32 { styles[Int(boxes[Int(box)].style)].order }
+
+  /// The content box's height of a container where it is definite before layout: given by the
+  /// parent, the style, or an aspect ratio.
+  func definiteContentHeight(
+    _ box: BoxID, _ space: ConstraintSpace, edges: BoxEdges, width: LayoutUnit
+  ) -> LayoutUnit? {
+    if space.fixedHeight != nil, !space.isFixedHeightDefinite { return nil }
+    if let height = definiteHeight(box, space, edges: edges) {
+      return max(.zero, height - edges.insetHeight)
+    }
+    guard !space.measuresContentHeight, preferredRatio(box) != nil,
+      styles[Int(boxes[Int(box)].style)].height.kind == .auto
+    else { return nil }
+    let height = clampHeight(
+      heightFromRatio(box, width: width, edges: edges), of: box, space, edges: edges)
+    return max(.zero, height - edges.insetHeight)
+  }
+
+  /// The preferred aspect ratio, width over height; nil without one.
+  func preferredRatio(_ box: BoxID) -> Float? {
+    let ratio = styles[Int(boxes[Int(box)].style)].aspectRatio
+    return ratio > 0 ? ratio : nil
+  }
+
+  /// The main size of the border box that a definite cross size gives by the aspect ratio; nil
+  /// without either.
+  func mainSizeFromRatio(_ item: FlexItem, _ space: ConstraintSpace, isRow: Bool) -> LayoutUnit? {
+    guard preferredRatio(item.box) != nil else { return nil }
+    if isRow {
+      guard let height = definiteHeight(item.box, space, edges: item.edges) else { return nil }
+      return transferredWidth(item.box, height: height, edges: item.edges)
+    }
+    let style = Int(boxes[Int(item.box)].style)
+    let width: LayoutUnit
+    if let fixed = space.fixedWidth {
+      width = fixed
+    } else if let definite = widthValue(styles[style].width, of: item.box, space, edges: item.edges)
+    {
+      width = clampWidth(definite, of: item.box, space, edges: item.edges)
+    } else {
+      return nil
+    }
+    return heightFromRatio(item.box, width: width, edges: item.edges)
+  }
+
+  /// The border box's width that the aspect ratio gives for a border box's height.
+  func transferredWidth(_ box: BoxID, height: LayoutUnit, edges: BoxEdges) -> LayoutUnit {
+    guard let ratio = preferredRatio(box) else { return .zero }
+    let style = Int(boxes[Int(box)].style)
+    if styles[style].boxSizing == .borderBox, !styles[style].aspectRatioHasAuto {
+      return LayoutUnit(px: height.px * ratio)
+    }
+    return LayoutUnit(px: (height - edges.insetHeight).px * ratio) + edges.insetWidth
+  }
+
+  /// A main size between the definite minimum and maximum cross sizes, converted through the
+  /// aspect ratio.
+  func clampByTransferredLimits(
+    _ size: LayoutUnit, _ item: FlexItem, _ space: ConstraintSpace, isRow: Bool
+  ) -> LayoutUnit {
+    let style = Int(boxes[Int(item.box)].style)
+    var size = size
+    if isRow {
+      if let limit = borderBoxHeight(
+        styles[style].maxHeight, of: item.box, basis: space.percentageHeight, edges: item.edges)
+      {
+        size = min(size, transferredWidth(item.box, height: limit, edges: item.edges))
+      }
+      if let limit = borderBoxHeight(
+        styles[style].minHeight, of: item.box, basis: space.percentageHeight, edges: item.edges)
+      {
+        size = max(size, transferredWidth(item.box, height: limit, edges: item.edges))
+      }
+    } else {
+      if let limit = borderBoxWidth(
+        styles[style].maxWidth, of: item.box, basis: space.percentageWidth, edges: item.edges)
+      {
+        size = min(size, heightFromRatio(item.box, width: limit, edges: item.edges))
+      }
+      if let limit = borderBoxWidth(
+        styles[style].minWidth, of: item.box, basis: space.percentageWidth, edges: item.edges)
+      {
+        size = max(size, heightFromRatio(item.box, width: limit, edges: item.edges))
+      }
+    }
+    return size
+  }
+
+  /// The intrinsic widths of a flex container's border box,
+  /// https://drafts.csswg.org/css-flexbox-1/#intrinsic-sizes
+  func intrinsicWidthsOfFlex(_ box: BoxID) -> IntrinsicWidths {
+    let container = style(box)
+    let axes = FlexAxes(container)
+    let insets = edges(box, basis: nil).insetWidth
+    let items = flexItems(of: box, axes: axes, style: container, basis: nil)
+    var widths = IntrinsicWidths.zero
+    let gap = resolve(container.columnGap, basis: .zero) ?? .zero
+    if axes.isRow {
+      for item in items {
+        let contribution = rowContribution(item, isMultiLine: axes.isMultiLine)
+        widths.max += contribution.max
+        widths.min =
+          axes.isMultiLine ? max(widths.min, contribution.min) : widths.min + contribution.min
+      }
+      let gaps = gap * max(0, items.count - 1)
+      widths.max += gaps
+      if !axes.isMultiLine { widths.min += gaps }
+    } else {
+      for item in items {
+        let contribution = contributions(item.box)
+        widths.min = max(widths.min, contribution.min)
+        widths.max = max(widths.max, contribution.max)
+      }
+    }
+    widths.min = max(.zero, widths.min)
+    widths.max = max(widths.min, widths.max)
+    return widths + insets
+  }
+
+  /// What an item adds to a row container's intrinsic widths, margins included.
+  private func rowContribution(_ item: FlexItem, isMultiLine: Bool) -> IntrinsicWidths {
+    contributions(item.box)
+  }
+}
