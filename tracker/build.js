@@ -1,0 +1,133 @@
+// node tracker/build.js [--recorder 1.1.3|2.0.0-alpha.18|FILE] [--outfile FILE]
+//
+// Fetches rrweb's recorder with pip (once; kept in tracker/.cache), checks its hash, mends it (recorders.js),
+// and bundles everything with esbuild into one minified script. FILE is a recorder of your own: an ES module
+// that exports `record`, such as node_modules/rrweb/dist/record/rrweb-record.js.
+
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { recorders } from "./recorders.js";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const cache = join(here, ".cache");
+
+class BuildError extends Error {}
+
+function run(command, args, hint) {
+  const result = spawnSync(command, args, { encoding: "utf8" });
+  if (result.error && result.error.code === "ENOENT") throw new BuildError(`${command} is missing: ${hint}`);
+  if (result.status !== 0) {
+    const lines = (result.stderr || result.stdout || "").trim().split("\n");
+    throw new BuildError(`${command} failed: ${lines[lines.length - 1]}`);
+  }
+  return result.stdout;
+}
+
+function sha256(bytes) {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** The recorder's text as it came, from the cache or through pip. */
+function obtain(name, recorder) {
+  const file = join(cache, `recorder-${name}.js`);
+  if (!existsSync(file) || sha256(readFileSync(file)) !== recorder.sha256) {
+    const wheels = join(cache, `wheel-${name}`);
+    rmSync(wheels, { recursive: true, force: true });
+    mkdirSync(wheels, { recursive: true });
+    console.error(`fetching ${recorder.wheel} with pip`);
+    run(
+      process.env.PYTHON || "python3",
+      ["-m", "pip", "download", "-q", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:",
+        "-d", wheels, recorder.wheel],
+      "install python3 and python3-pip",
+    );
+    const wheel = readdirSync(wheels).find((entry) => entry.endsWith(".whl"));
+    if (!wheel) throw new BuildError(`pip brought no wheel for ${recorder.wheel}`);
+    const extract =
+      "import sys, zipfile; sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))";
+    const got = spawnSync(
+      process.env.PYTHON || "python3", ["-c", extract, join(wheels, wheel), recorder.path],
+      { maxBuffer: 1 << 26 },
+    );
+    if (got.status !== 0) throw new BuildError(`${wheel} holds no ${recorder.path}`);
+    if (sha256(got.stdout) !== recorder.sha256) {
+      throw new BuildError(`${recorder.path} of ${recorder.wheel} is not the file we know: sha256 ${sha256(got.stdout)}`);
+    }
+    writeFileSync(file, got.stdout);
+    rmSync(wheels, { recursive: true, force: true });
+  }
+  return readFileSync(file, "utf8");
+}
+
+function patch(text, patches) {
+  return patches.reduce((done, [found, put, times]) => {
+    const parts = done.split(found);
+    if (parts.length - 1 !== times) {
+      throw new BuildError(`the recorder holds ${JSON.stringify(found)} ${parts.length - 1} times, not ${times}`);
+    }
+    return parts.join(put);
+  }, text);
+}
+
+/** Writes the module that index.js imports as `rrweb-recorder`; returns its path. */
+function prepare(name) {
+  if (!recorders[name]) {
+    if (!existsSync(name)) throw new BuildError(`no recorder ${name}: a version (${Object.keys(recorders).join(", ")}) or a file`);
+    const own = join(cache, "module-own.mjs");
+    mkdirSync(cache, { recursive: true });
+    const source = JSON.stringify(resolve(name));
+    writeFileSync(own, `export { record } from ${source};\nexport const adoptsStyleSheets = true;\n`);
+    return own;
+  }
+  const recorder = recorders[name];
+  const text = patch(obtain(name, recorder).replace(/\/\/# sourceMappingURL.*\s*$/, ""), recorder.patches);
+  const file = join(cache, `module-${name}.mjs`);
+  writeFileSync(file, recorder.before + text + recorder.after);
+  // What a recorder has to say is not for the visitor's console.
+  const quiet = run("esbuild", [file, "--drop:console", "--log-level=error"], "apt-get install esbuild");
+  writeFileSync(file, quiet);
+  return file;
+}
+
+function build({ recorder, outfile }) {
+  mkdirSync(dirname(outfile), { recursive: true });
+  const file = prepare(recorder);
+  run(
+    "esbuild",
+    [
+      join(here, "index.js"), "--bundle", "--minify", "--format=iife", "--target=es2019", "--charset=utf8",
+      "--legal-comments=none", "--log-level=error", `--alias:rrweb-recorder=${file}`,
+      "--banner:js=/*! Reev tracker. Contains rrweb's recorder, MIT licence, (c) the rrweb contributors */",
+      `--outfile=${outfile}`,
+    ],
+    "apt-get install esbuild",
+  );
+  const bytes = readFileSync(outfile);
+  return { bytes: bytes.length, gzipped: gzipSync(bytes, { level: 9 }).length };
+}
+
+function parse(args) {
+  const options = { recorder: "1.1.3", outfile: join(here, "dist", "tracker.js") };
+  for (let index = 0; index < args.length; index += 2) {
+    const key = args[index].replace(/^--/, "");
+    if (!(key in options) || args[index + 1] === undefined) {
+      throw new BuildError("usage: node tracker/build.js [--recorder VERSION|FILE] [--outfile FILE]");
+    }
+    options[key] = key === "outfile" ? resolve(args[index + 1]) : args[index + 1];
+  }
+  return options;
+}
+
+try {
+  const options = parse(process.argv.slice(2));
+  const size = build(options);
+  console.log(`${options.outfile}: ${size.bytes} bytes, ${size.gzipped} gzipped, rrweb ${options.recorder}`);
+} catch (error) {
+  if (!(error instanceof BuildError)) throw error;
+  console.error(`tracker/build.js: ${error.message}`);
+  process.exitCode = 1;
+}

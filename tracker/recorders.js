@@ -1,0 +1,65 @@
+// The recorders that the build can bundle: where each comes from, its hash, and what is mended in it.
+//
+// A patch is [found, put, times]: the text must occur exactly so often, else the build fails.
+
+// rrweb keeps its state on the page's nodes under these names. A page that runs an rrweb of its own would
+// share them, and with them node ids: ours get names of their own.
+const ownNames = [
+  ["__sn", "__reevSn", 18],
+  ["__ln", "__reevLn", 12],
+  ["__context", "__reevContext", 4],
+];
+
+const harmless = [
+  // An exception in a listener or observer of rrweb's would reach the page's own error handling.
+  ["{capture:!0,passive:!0};return", "{capture:!0,passive:!0};t=reevGuard(t);return", 1],
+  ["new a(o.processMutations.bind(o))", "new a(reevGuard(o.processMutations.bind(o)))", 1],
+  ["setTimeout((function(){n.set.call(t,e)}),0)", "setTimeout(reevGuard((function(){n.set.call(t,e)})),0)", 1],
+  // A rule without a sheet would make the page's own insertRule throw.
+  ["this.parentStyleSheet.ownerNode", "(this.parentStyleSheet||{}).ownerNode", 2],
+  // A style attribute set on an element is an inline style for a Content-Security-Policy; CSSOM is not.
+  ['p.setAttribute("style",t.oldValue)', "(p.style.cssText=t.oldValue)", 1],
+];
+
+const once = [
+  // Every full snapshot would observe each shadow root and each frame once more, and record its changes twice;
+  // shadow roots would stay observed after stop.
+  [
+    "prototype.addShadowRoot=function(e,n){se(",
+    "prototype.addShadowRoot=function(e,n){var s=this.reevSeen||(this.reevSeen=new WeakSet);" +
+      "if(s.has(e))return;s.add(e);var m=se(",
+    1,
+  ],
+  [
+    "shadowDomManager:this}),e),le(t(t({},this.bypassOptions),{scrollCb:this.scrollCb,doc:e,mirror:this.mirror}))}",
+    "shadowDomManager:this}),e);this.restorePatches.push((function(){m.disconnect()})," +
+      "le(t(t({},this.bypassOptions),{scrollCb:this.scrollCb,doc:e,mirror:this.mirror})))}",
+    1,
+  ],
+  [
+    "addLoadListener((function(e){ie.push(se(e.contentDocument))}))",
+    "addLoadListener((function(e){var d=e.contentDocument,s=re.reevSeen||(re.reevSeen=new WeakSet);" +
+      "d&&!s.has(d)&&(s.add(d),ie.push(se(d)))}))",
+    1,
+  ],
+];
+
+export const recorders = {
+  "1.1.3": {
+    wheel: "django-rrweb==4.0.5",
+    path: "django_rrweb/static/django-rrweb/rrweb-record-1-1-3.js",
+    sha256: "0dcba70e5917460a4184204a4dd91bec51cefeda69c6e7225eaeea0f836dd907",
+    patches: [...ownNames, ...harmless, ...once],
+    before: "const reevGuard=f=>function(){try{return f.apply(this,arguments)}catch(e){}};\n",
+    after: "\nexport const record=rrwebRecord;export const adoptsStyleSheets=false;\n",
+  },
+  "2.0.0-alpha.18": {
+    wheel: "lmnr==0.8.2",
+    path: "lmnr/sdk/browser/recorder/record.umd.min.cjs",
+    sha256: "f09c09052c2fc474efb0405e63d8d26ed2184b994513ce8aee04efdac8be155d",
+    patches: [],
+    // The file is a CommonJS module; what it exports is handed on under the same name as above.
+    before: "const module={exports:{}},exports=module.exports;\n",
+    after: "\nexport const record=module.exports.record;export const adoptsStyleSheets=true;\n",
+  },
+};

@@ -1,0 +1,153 @@
+// Style sheets that a script made and put on a document or shadow root, which rrweb 1.x does not record, in
+// rrweb 2's own form: AdoptedStyleSheet (source 15) and StyleSheetRule (source 8) with a `styleId`.
+
+import { guard, wrapMethod } from "./guard.js";
+
+/** The rules of a sheet as rrweb writes them. */
+export function rulesOf(sheet) {
+  return Array.from(sheet.cssRules, (rule, index) => ({ rule: rule.cssText, index }));
+}
+
+export class AdoptedSheets {
+  /** `emit(data)` sends an incremental event; `see(css)` hears of all text of style sheets. */
+  constructor({ emit, idOf, see = () => {} }) {
+    this.emit = emit;
+    this.idOf = idOf;
+    this.see = see;
+    this.ids = new WeakMap();
+    this.told = new WeakMap();
+    this.nextId = 1;
+    this.changed = new Set();
+    this.looked = new Set();
+    this.isDue = false;
+    this.stops = [];
+  }
+
+  start(window) {
+    for (const owner of [window.Document, window.ShadowRoot]) {
+      if (owner) this.stops.push(this.wrapProperty(owner.prototype));
+    }
+    const sheets = window.CSSStyleSheet && window.CSSStyleSheet.prototype;
+    for (const name of ["insertRule", "deleteRule", "replaceSync", "replace"]) {
+      this.stops.push(this.wrapChange(sheets, name, (sheet) => sheet));
+    }
+    const group = window.CSSGroupingRule && window.CSSGroupingRule.prototype;
+    for (const name of ["insertRule", "deleteRule"]) {
+      this.stops.push(this.wrapChange(group, name, (rule) => rule.parentStyleSheet));
+    }
+  }
+
+  stop() {
+    // In reverse: each wrapper takes itself off the one below.
+    this.stops.reverse().forEach((stop) => stop());
+    this.stops = [];
+  }
+
+  /** A document or shadow root that is in the recording: tells what it has adopted. */
+  tell(root) {
+    const sheets = root && root.adoptedStyleSheets;
+    const before = this.told.get(root);
+    const list = sheets ? Array.from(sheets) : [];
+    const id = this.idOf(root.host || root);
+    if (!(id > 0) || (!list.length && !(before && before.length))) return;
+    const styles = [];
+    const styleIds = list.map((sheet) => {
+      if (!this.ids.has(sheet)) {
+        this.ids.set(sheet, this.nextId++);
+        styles.push({ styleId: this.ids.get(sheet), rules: this.read(sheet) });
+      }
+      return this.ids.get(sheet);
+    });
+    this.told.set(root, list);
+    this.emit({ source: 15, id, styleIds, ...(styles.length ? { styles } : {}) });
+  }
+
+  /** A full snapshot: a replayer that starts there knows no sheet. */
+  forget() {
+    this.ids = new WeakMap();
+    this.told = new WeakMap();
+  }
+
+  read(sheet) {
+    const rules = rulesOf(sheet);
+    rules.forEach(({ rule }) => this.see(rule));
+    return rules;
+  }
+
+  wrapProperty(prototype) {
+    const property = Object.getOwnPropertyDescriptor(prototype, "adoptedStyleSheets");
+    if (!property || !property.configurable || !property.get || !property.set) return () => {};
+    const sheets = this;
+    const look = guard((root) => sheets.lookAt(root));
+    const replacement = {
+      ...property,
+      get() {
+        const list = property.get.call(this);
+        // The list itself can be changed: who reads it may be about to.
+        look(this);
+        return list;
+      },
+      set(list) {
+        property.set.call(this, list);
+        look(this);
+      },
+    };
+    Object.defineProperty(prototype, "adoptedStyleSheets", replacement);
+    return () => {
+      const current = Object.getOwnPropertyDescriptor(prototype, "adoptedStyleSheets");
+      if (current && current.get === replacement.get) {
+        Object.defineProperty(prototype, "adoptedStyleSheets", property);
+      }
+    };
+  }
+
+  wrapChange(owner, name, sheetOf) {
+    const sheets = this;
+    const changed = guard((rule) => sheets.change(sheetOf(rule)));
+    return wrapMethod(owner, name, (original) => function change(...args) {
+      const result = original.apply(this, args);
+      if (result && typeof result.then === "function") result.then(() => changed(this), () => {});
+      else changed(this);
+      return result;
+    });
+  }
+
+  lookAt(root) {
+    this.looked.add(root);
+    this.later();
+  }
+
+  change(sheet) {
+    if (!sheet || sheet.ownerNode || !this.ids.has(sheet)) return;
+    this.changed.add(sheet);
+    this.later();
+  }
+
+  /** Once for all that happens in this turn of the page's script. */
+  later() {
+    if (this.isDue) return;
+    this.isDue = true;
+    Promise.resolve().then(guard(() => this.flush()));
+  }
+
+  flush() {
+    const { looked, changed } = this;
+    this.looked = new Set();
+    this.changed = new Set();
+    try {
+      for (const sheet of changed) {
+        const text = this.read(sheet).map(({ rule }) => rule).join("\n");
+        this.emit({ source: 8, styleId: this.ids.get(sheet), replaceSync: text });
+      }
+      for (const root of looked) {
+        const before = this.told.get(root) || [];
+        const list = Array.from(root.adoptedStyleSheets || []);
+        if (list.length !== before.length || list.some((sheet, index) => sheet !== before[index])) this.tell(root);
+      }
+    } finally {
+      // What was read just now needs no look of its own.
+      this.looked.clear();
+      this.isDue = false;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+// Navigations without a page load as Custom events `navigation` {href, title}, and new titles as `title` {href, title}.
+
+import { guard, listen, wrapMethod } from "./guard.js";
+
+const mostTitles = 50;
+
+/** Watches until the returned function is called; `emit(tag, payload)`. */
+export function watchNavigation(emit, window) {
+  const { document, history, location } = window;
+  let href = location.href;
+  let title = document.title;
+  let titles = 0;
+
+  const look = guard(() => {
+    if (location.href === href) return;
+    href = location.href;
+    title = document.title;
+    emit("navigation", { href, title });
+  });
+
+  const lookAtTitle = guard(() => {
+    look();
+    if (document.title === title || titles >= mostTitles) return;
+    title = document.title;
+    titles += 1;
+    emit("title", { href, title });
+  });
+
+  const after = (original) => function navigate(...args) {
+    const result = original.apply(this, args);
+    look();
+    return result;
+  };
+  const stops = [
+    wrapMethod(history, "pushState", after),
+    wrapMethod(history, "replaceState", after),
+    listen(window, "popstate", look),
+    listen(window, "hashchange", look),
+  ];
+  // The title element may be replaced as a whole: the head is watched.
+  if (typeof MutationObserver === "function" && document.head) {
+    const observer = new MutationObserver(lookAtTitle);
+    observer.observe(document.head, { childList: true });
+    const element = document.head.querySelector("title");
+    if (element) observer.observe(element, { childList: true, characterData: true, subtree: true });
+    stops.push(() => observer.disconnect());
+  }
+  return () => stops.forEach((stop) => stop());
+}

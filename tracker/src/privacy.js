@@ -1,0 +1,247 @@
+// What the visitor typed or the owner hid never leaves the page. Every event passes here, after the recorder:
+// rrweb masks the common cases only, and follows neither selectors nor shadow roots everywhere.
+
+const buttons = ["submit", "button", "reset", "image"];
+const choices = ["radio", "checkbox"];
+const editable = "[contenteditable]:not([contenteditable=false]),[role=textbox],[role=searchbox]";
+const secretAutocomplete = /password|^cc-|one-time-code/i;
+// Attributes of a field that say nothing of what is in it.
+const harmlessAttributes = new Set([
+  "type", "name", "id", "class", "style", "placeholder", "autocomplete", "min", "max", "step", "rows", "cols", "for",
+  "maxlength", "minlength", "size", "role", "tabindex", "aria-label", "aria-labelledby", "aria-describedby", "title",
+  "pattern", "form", "list", "inputmode", "spellcheck", "accept", "multiple", "required", "disabled", "readonly",
+]);
+const secretMask = "********";
+
+/** Stars, one for each character. */
+export function stars(text) {
+  return "*".repeat(text.length);
+}
+
+function starsKeepingSpace(text) {
+  return text.replace(/\S/g, "*");
+}
+
+/** True when the node or what contains it, over shadow roots and frames, matches. */
+export function isWithin(node, selector) {
+  let current = node;
+  while (current) {
+    const element = current.nodeType === 1 ? current : current.parentElement;
+    if (element && element.closest(selector)) return true;
+    const root = current.getRootNode ? current.getRootNode() : null;
+    current = root && (root.host || (root.defaultView && frameOf(root.defaultView)));
+  }
+  return false;
+}
+
+function frameOf(view) {
+  try {
+    return view.frameElement;
+  } catch {
+    return null;
+  }
+}
+
+/** A URL without its query and what follows. */
+export function withoutQuery(url) {
+  return typeof url === "string" && !url.startsWith("data:") ? url.replace(/[?].*$/s, "") : url;
+}
+
+export class Privacy {
+  /** `nodeOf(id)` is the page's node; `visit(recorded, node)` hears of every node that is kept. */
+  constructor({ mask, block, ignore, trimQuery }, nodeOf, visit = () => {}) {
+    this.mask = `${mask},${editable}`;
+    this.block = block;
+    this.ignore = ignore;
+    this.trimQuery = trimQuery;
+    this.nodeOf = nodeOf;
+    this.visit = visit;
+    this.secrets = new WeakSet();
+    this.typed = new Map();
+  }
+
+  /** The event as it may be sent, or null for one that may not. */
+  scrub(event) {
+    if (event.type === 2) {
+      this.tree(event.data.node, { isMasked: false, isBlocked: false });
+    } else if (event.type === 4) {
+      if (this.trimQuery) event.data.href = withoutQuery(event.data.href);
+    } else if (event.type === 3) {
+      return this.incremental(event);
+    }
+    return event;
+  }
+
+  incremental(event) {
+    const data = event.data;
+    switch (data.source) {
+      case 0:
+        return this.mutation(event);
+      case 5:
+        return this.input(event);
+      case 2:
+      case 3:
+      case 7:
+        return this.isBlocked(data.id) ? null : event;
+      default:
+        return event;
+    }
+  }
+
+  isBlocked(id) {
+    const node = this.nodeOf(id);
+    return Boolean(node && isWithin(node, this.block));
+  }
+
+  mutation(event) {
+    const data = event.data;
+    data.adds = data.adds.filter(({ parentId, node }) => {
+      const parent = this.nodeOf(parentId);
+      if (parent && isWithin(parent, this.block)) return false;
+      const isField = parent && parent.nodeName === "TEXTAREA";
+      this.tree(node, { isMasked: isField || this.isMasked(parent), isBlocked: false });
+      return true;
+    });
+    data.texts = data.texts.filter((change) => {
+      const node = this.nodeOf(change.id);
+      if (node && isWithin(node, this.block)) return false;
+      if (typeof change.value !== "string") return true;
+      const parent = node && node.parentNode;
+      if ((parent && parent.nodeName === "TEXTAREA") || this.isMasked(node)) {
+        change.value = starsKeepingSpace(change.value);
+      } else {
+        this.visit({ type: 3, textContent: change.value, isStyle: parent && parent.nodeName === "STYLE" }, node);
+      }
+      return true;
+    });
+    data.attributes = data.attributes.filter((change) => {
+      const node = this.nodeOf(change.id);
+      if (node && isWithin(node, this.block)) return false;
+      if (node && node.nodeType === 1) this.attributes(change.attributes, node.localName, node, false);
+      return true;
+    });
+    const isEmpty = !data.adds.length && !data.texts.length && !data.attributes.length && !data.removes.length;
+    return isEmpty ? null : event;
+  }
+
+  /** A node that is in the page no more can't be asked what contained it. */
+  isMasked(node) {
+    return !node || node.isConnected === false || isWithin(node, this.mask);
+  }
+
+  input(event) {
+    const data = event.data;
+    const node = this.nodeOf(data.id);
+    if (!node || node.nodeType !== 1) return null;
+    if (isWithin(node, this.block) || isWithin(node, this.ignore)) return null;
+    const type = String(node.type || "").toLowerCase();
+    if (type === "hidden") return null;
+    if (choices.includes(type) || buttons.includes(type)) return event;
+    if (this.isSecret(node, type)) {
+      data.text = data.text ? secretMask : "";
+    } else {
+      data.text = stars(String(data.text || ""));
+      this.remember(data.id, node);
+    }
+    return event;
+  }
+
+  /** Scripts copy what is typed into attributes, to size or to show it: those copies are masked too. */
+  remember(id, node) {
+    const value = node.value;
+    if (typeof value !== "string" || node.nodeName === "SELECT") return;
+    this.typed.delete(id);
+    if (value.length >= 3) this.typed.set(id, value);
+    if (this.typed.size > 50) this.typed.delete(this.typed.keys().next().value);
+  }
+
+  isSecret(node, type) {
+    const isSecret =
+      type === "password" || secretAutocomplete.test((node.getAttribute && node.getAttribute("autocomplete")) || "");
+    // "Show the password" makes a text field of it.
+    if (isSecret) this.secrets.add(node);
+    return isSecret || this.secrets.has(node);
+  }
+
+  tree(root, context) {
+    const stack = [{ recorded: root, context }];
+    while (stack.length) {
+      const { recorded, context: outer } = stack.pop();
+      const node = this.nodeOf(recorded.id);
+      const inner = this.node(recorded, node, outer);
+      const children = recorded.childNodes || [];
+      for (let index = children.length - 1; index >= 0; index -= 1) {
+        stack.push({ recorded: children[index], context: inner });
+      }
+    }
+  }
+
+  node(recorded, node, outer) {
+    if (recorded.type === 2) return this.element(recorded, node, outer);
+    if ((recorded.type === 3 || recorded.type === 5) && recorded.textContent) {
+      if (outer.isMasked && !recorded.isStyle) recorded.textContent = starsKeepingSpace(recorded.textContent);
+      else if (recorded.type === 3) this.visit(recorded, node);
+    } else {
+      this.visit(recorded, node);
+    }
+    return outer;
+  }
+
+  element(recorded, node, outer) {
+    const attributes = recorded.attributes;
+    const tag = recorded.tagName;
+    const isElement = node && node.nodeType === 1;
+    const isBlocked = isElement && node.matches(this.block);
+    if (isBlocked) recorded.childNodes = [];
+    const isMasked = outer.isMasked || tag === "textarea" || (isElement ? node.matches(this.mask) : false);
+    this.attributes(attributes, tag, isElement ? node : null, true);
+    if (!isBlocked) this.visit(recorded, node);
+    return { isMasked, isBlocked: false };
+  }
+
+  /** Mends the attributes of a recorded element in place. */
+  attributes(attributes, tag, node, isWhole) {
+    if (tag === "input" || tag === "textarea" || tag === "select") this.field(attributes, tag, node);
+    if (tag === "option" && isWhole) delete attributes.selected;
+    if (this.trimQuery) {
+      for (const name of ["href", "action", "formaction", "src"]) {
+        if (tag !== "link" && name in attributes) attributes[name] = withoutQuery(attributes[name]);
+      }
+    }
+    if (this.typed.size) this.copies(attributes);
+  }
+
+  field(attributes, tag, node) {
+    const type = String((node && node.type) || attributes.type || "").toLowerCase();
+    const isInput = tag === "input";
+    if (isInput && (buttons.includes(type) || choices.includes(type))) return;
+    const isHidden = isInput && type === "hidden";
+    const isSecret = Boolean(node) && this.isSecret(node, type);
+    if (isHidden || (node && isWithin(node, this.ignore))) delete attributes.value;
+    else if (typeof attributes.value === "string" && attributes.value) {
+      attributes.value = isSecret ? secretMask : stars(attributes.value);
+    }
+    const value = node && !isSecret && !isHidden ? node.value : "";
+    if (typeof value !== "string" || value.length < 3 || tag === "select") return;
+    for (const name of Object.keys(attributes)) {
+      const text = attributes[name];
+      if (name !== "value" && !harmlessAttributes.has(name) && typeof text === "string" && text.includes(value)) {
+        attributes[name] = stars(text);
+      }
+    }
+  }
+
+  copies(attributes) {
+    for (const name of Object.keys(attributes)) {
+      const text = attributes[name];
+      if (typeof text !== "string" || text.length < 3 || harmlessAttributes.has(name)) continue;
+      if (name === "href" || name === "src") continue;
+      for (const value of this.typed.values()) {
+        if (text.includes(value)) {
+          attributes[name] = stars(text);
+          break;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+// rrweb's recorder, 1.x or 2.x, behind one face.
+
+import { adoptsStyleSheets, record } from "rrweb-recorder";
+
+export { adoptsStyleSheets };
+
+/** The page's node of an id, or null. */
+export function nodeOf(id) {
+  return record.mirror.getNode(id);
+}
+
+/** The id of a page's node, or -1. */
+export function idOf(node) {
+  return record.mirror.getId(node);
+}
+
+/** Takes a full snapshot now; it comes by way of `emit`. */
+export function takeFullSnapshot() {
+  record.takeFullSnapshot(true);
+}
+
+/** Starts recording; returns what stops it. */
+export function startRecorder(emit, options) {
+  return record({
+    emit,
+    blockClass: "reev-block",
+    blockSelector: options.block,
+    maskTextClass: "reev-mask",
+    ignoreClass: "reev-ignore",
+    // `maskAllInputs` alone forgets inputs without a type.
+    maskInputOptions: {
+      input: true, textarea: true, select: true, password: true, text: true, email: true, tel: true, url: true,
+      search: true, number: true, range: true, color: true, date: true, "datetime-local": true, month: true,
+      time: true, week: true,
+    },
+    // Moves wait at most so long before they are an event: the end of a visit is not to be lost with them.
+    sampling: { mousemove: 50, mousemoveCallback: 150, scroll: 100 },
+    slimDOMOptions: { script: false },
+    recordCanvas: false,
+    collectFonts: false,
+  });
+}
+
+/** True for what a visitor does, false for what a page does by itself. */
+export function isInteraction(event) {
+  return event.type === 3 && [1, 2, 3, 5, 6, 7, 12, 14].includes(event.data.source);
+}

@@ -1,0 +1,283 @@
+// One page's recording: starts and stops the watchers, passes what they see through privacy into the outbox,
+// and carries out what the outbox answers.
+
+import { AdoptedSheets } from "./adopted-sheets.js";
+import { watchErrors } from "./errors.js";
+import { Fonts } from "./fonts.js";
+import { guard, listen, whenIdle } from "./guard.js";
+import { Images } from "./images.js";
+import { watchNavigation } from "./navigation.js";
+import { Outbox } from "./outbox.js";
+import { Privacy, withoutQuery } from "./privacy.js";
+import { adoptsStyleSheets, idOf, isInteraction, nodeOf, startRecorder, takeFullSnapshot } from "./recorder.js";
+import { Session, askOtherTabs } from "./session.js";
+import { Transport, utf8Length } from "./transport.js";
+
+const snapshotEvery = 5 * 60 * 1000;
+const mostStored = 1500000;
+
+export class Tracker {
+  constructor(options) {
+    this.options = options;
+    this.storage = storageOf(window);
+    this.key = `reev.${options.project}`;
+    this.isRunning = false;
+    this.stops = [];
+  }
+
+  /** Starts recording as soon as the page has a document to record. */
+  start() {
+    if (this.isRunning) return;
+    const now = Date.now();
+    this.session = new Session({ storage: this.storage, key: this.key, now, sample: this.options.sample });
+    if (this.session.isOff || !this.session.isSampled) return;
+    this.isRunning = true;
+    this.lastSnapshot = now;
+    this.isIdle = false;
+
+    this.outbox = this.outbox || new Outbox({
+      nextBatch: () => this.session.nextBatch(), sessionId: () => this.session.id,
+    });
+    this.transport = this.transport || new Transport({
+      endpoint: this.options.endpoint,
+      project: this.options.project,
+      onAnswer: guard((batch, status, retryAfter) =>
+        this.act(this.outbox.answered(batch, status, retryAfter, Date.now()))),
+      onSafe: (batch) => this.outbox.markSafe(batch),
+      onReturn: guard((batch) => this.act(this.outbox.returned(batch, Date.now()))),
+    });
+    this.takeOver(now);
+    this.answerOtherTabs();
+
+    this.images = new Images({ emit: (tag, payload) => this.custom(tag, payload), nodeOf, idOf });
+    this.fonts = new Fonts({ emit: (tag, payload) => this.custom(tag, payload) });
+    this.sheets = adoptsStyleSheets ? null : new AdoptedSheets({
+      emit: (data) => this.emit({ type: 3, data, timestamp: Date.now() }),
+      idOf,
+      see: (css) => this.fonts.see({ type: 3, textContent: css, isStyle: true }),
+    });
+    this.privacy = new Privacy(this.options, nodeOf, guard((recorded, node) => this.see(recorded, node)));
+
+    const trim = this.options.trimQuery ? withoutQuery : (url) => url;
+    this.stops = [
+      watchErrors((error) => this.custom("error", { ...error, source: trim(error.source) }), window, console),
+      watchNavigation((tag, payload) => this.custom(tag, { ...payload, href: trim(payload.href) }), window),
+      listen(window, "pagehide", () => this.leave()),
+      listen(window, "pageshow", (event) => event.persisted && this.comeBack()),
+      listen(document, "visibilitychange", () => document.visibilityState === "hidden" && this.flushAll()),
+      listen(document, "securitypolicyviolation", (event) => this.forbidden(event)),
+    ];
+    whenDocumentIsThere(guard(() => this.record()));
+  }
+
+  /** Nothing is recorded after this; what was recorded before is sent. */
+  stop() {
+    if (!this.isRunning) return;
+    this.isRunning = false;
+    this.stops.reverse().forEach((stop) => guard(stop)());
+    this.stops = [];
+    if (!this.outbox.isStopped) this.act(this.outbox.flush(Date.now()));
+    this.session.close();
+  }
+
+  /** A Custom event; before the first full snapshot too. */
+  custom(tag, payload) {
+    this.emit({ type: 5, data: { tag, payload }, timestamp: Date.now() });
+  }
+
+  record() {
+    if (!this.isRunning) return;
+    const { images, fonts, sheets } = this;
+    this.stops.push(() => images.stop(), () => fonts.stop());
+    const stopRecorder = startRecorder((event) => this.emit(event), this.options);
+    if (stopRecorder) this.stops.push(stopRecorder);
+    if (sheets) {
+      sheets.start(window);
+      this.stops.push(() => sheets.stop());
+    }
+    fonts.watch(document);
+  }
+
+  /** Every event comes by here. An exception here would be the page's. */
+  emit(event) {
+    if (!this.isRunning) return;
+    guard(() => this.take(event))();
+  }
+
+  take(event) {
+    const now = Date.now();
+    const acts = isInteraction(event) || (event.type === 5 && !event.data.tag.startsWith("reev."));
+    if (event.type === 2) {
+      this.lastSnapshot = now;
+      this.images.forget();
+      this.images.watch(document);
+      if (this.sheets) this.sheets.forget();
+      this.roots = [document];
+    } else if (event.type !== 4 && this.rest(acts, now)) {
+      return;
+    }
+    if (acts || event.type === 2) this.session.touch(now);
+
+    const kept = this.privacy.scrub(event);
+    if (!kept) return;
+    const json = JSON.stringify(kept);
+    this.act(this.outbox.add(json, utf8Length(json), event.type === 2, now));
+
+    if (event.type === 2 && this.sheets) this.roots.forEach((root) => this.sheets.tell(root));
+    if (event.type === 3 && this.roots && this.roots.length) {
+      const roots = this.roots;
+      this.roots = [];
+      if (this.sheets) roots.forEach((root) => this.sheets.tell(root));
+    }
+    if (acts && now - this.lastSnapshot > snapshotEvery) this.renewSnapshot(now);
+  }
+
+  /** True for an event that falls into the silence after a session's end. The visitor's return begins another session. */
+  rest(acts, now) {
+    if (!this.session.isOver(now)) return false;
+    if (!acts) return true;
+    this.act(this.outbox.flush(now));
+    this.session.renew(now);
+    this.fonts.forget();
+    if (!this.session.isSampled) {
+      this.stop();
+      return true;
+    }
+    this.answerOtherTabs();
+    takeFullSnapshot();
+    return false;
+  }
+
+  renewSnapshot(now) {
+    this.lastSnapshot = now;
+    whenIdle(() => this.isRunning && takeFullSnapshot());
+  }
+
+  /** A node that privacy lets through: it may bring an image, a character, a root with sheets of its own. */
+  see(recorded, node) {
+    this.images.see(recorded);
+    this.fonts.see(recorded, node);
+    if (!node) return;
+    if (recorded.isShadowHost && node.shadowRoot) {
+      this.images.watch(node.shadowRoot);
+      this.roots.push(node.shadowRoot);
+    } else if (recorded.type === 0 && node !== document) {
+      this.images.watch(node);
+      this.fonts.watch(node);
+      this.roots.push(node);
+    }
+  }
+
+  act(actions) {
+    for (const action of actions) {
+      if (action.send) this.transport.send(action.send);
+      else if (action.leave) this.transport.leave(action.leave);
+      else if (action.wake) this.wakeAt(action.wake);
+      else if (action.snapshot) {
+        this.fonts.forget();
+        whenIdle(() => this.isRunning && takeFullSnapshot());
+      } else if (action.refused) {
+        this.session.turnOff();
+        this.stop();
+      }
+    }
+  }
+
+  wakeAt(time) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(
+      guard(() => this.act(this.outbox.tick(Date.now()))), Math.max(10, time - Date.now()));
+  }
+
+  flushAll() {
+    this.images.tell();
+    this.act(this.outbox.leave());
+  }
+
+  leave() {
+    this.flushAll();
+    if (this.endAnswering) this.endAnswering();
+    this.endAnswering = null;
+    this.session.close();
+    // What may not have arrived goes with the tab: the visit's next page sends it again, and reevd takes it once.
+    const unsent = this.outbox.batches.map(({ session, number, events, bytes, hasSnapshot }) =>
+      ({ session, number, events, bytes, hasSnapshot }));
+    while (unsent.length && unsent.reduce((sum, batch) => sum + batch.bytes, 0) > mostStored) unsent.shift();
+    try {
+      if (unsent.length) this.storage.setItem(`${this.key}.unsent`, JSON.stringify(unsent));
+    } catch {
+      // No room: the requests just made must do.
+    }
+  }
+
+  /** What the visit's page before this one left behind. */
+  takeOver(now) {
+    try {
+      const stored = this.storage.getItem(`${this.key}.unsent`);
+      if (!stored) return;
+      this.storage.removeItem(`${this.key}.unsent`);
+      const batches = JSON.parse(stored).filter((batch) =>
+        Array.isArray(batch.events) && typeof batch.session === "string" && Number.isInteger(batch.number));
+      this.act(this.outbox.restore(batches, now));
+    } catch {
+      // Not ours, or damaged.
+    }
+  }
+
+  /** Back from the back-forward cache. */
+  comeBack() {
+    guard(() => this.storage.removeItem(`${this.key}.unsent`))();
+    const isSame = this.session.reopen();
+    if (this.session.isOver(Date.now())) this.session.renew(Date.now());
+    this.answerOtherTabs();
+    if (!isSame) this.fonts.forget();
+    // The tab's other pages have recorded since: the replay must find back to this one.
+    takeFullSnapshot();
+  }
+
+  answerOtherTabs() {
+    if (this.endAnswering) this.endAnswering();
+    const { id, } = this.session;
+    const mayBeCopy = this.session.mayBeCopy;
+    this.session.mayBeCopy = false;
+    if (mayBeCopy) this.outbox.hold();
+    this.endAnswering = askOtherTabs({
+      id,
+      mayBeCopy,
+      answer: guard((isTaken) => {
+        if (isTaken) this.session.renew(Date.now());
+        if (mayBeCopy) this.act(this.outbox.release(Date.now()));
+        // Others are to be answered for the new id.
+        if (isTaken) setTimeout(guard(() => this.isRunning && this.answerOtherTabs()), 0);
+      }),
+    });
+  }
+
+  /** The page's policy forbids the endpoint: each further try would be reported. */
+  forbidden(event) {
+    const isOurs = event.blockedURI && this.options.endpoint.startsWith(event.blockedURI.replace(/\/$/, ""));
+    if (isOurs && /^connect-src/.test(event.effectiveDirective || event.violatedDirective)) {
+      this.outbox.stop();
+      this.stop();
+    }
+  }
+}
+
+function storageOf(window) {
+  try {
+    return window.sessionStorage;
+  } catch {
+    return null;
+  }
+}
+
+/** Calls back when the document is parsed, and not while it is only prepared for a visit that may not come. */
+function whenDocumentIsThere(then) {
+  if (document.prerendering) {
+    document.addEventListener("prerenderingchange", () => whenDocumentIsThere(then), { once: true });
+  } else if (document.readyState === "loading") {
+    document.addEventListener("DOMContentLoaded", then, { once: true });
+  } else {
+    then();
+  }
+}
