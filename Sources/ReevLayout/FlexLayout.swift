@@ -581,8 +581,8 @@ struct FlexLayout {
       isReversed: axes.isRow ? axes.isCrossReversed : axes.isMainReversed)
     var entry = LayoutResult.OutOfFlow(
       box: child,
-      staticX: edges.contentLeft + offset(of: horizontal, in: contentWidth),
-      staticY: edges.contentTop + offset(of: vertical, in: contentHeight))
+      staticX: edges.contentLeft + horizontal.offset(in: contentWidth),
+      staticY: edges.contentTop + vertical.offset(in: contentHeight))
     entry.edgeX = horizontal
     entry.edgeY = vertical
     return entry
@@ -595,14 +595,6 @@ struct FlexLayout {
     case .start: isReversed ? .end : .start
     case .center: .center
     case .end: isReversed ? .start : .end
-    }
-  }
-
-  private func offset(of edge: LayoutResult.StaticEdge, in extent: LayoutUnit) -> LayoutUnit {
-    switch edge {
-    case .start: .zero
-    case .center: extent / 2
-    case .end: extent
     }
   }
 }
