@@ -240,12 +240,39 @@ public struct Document: Sendable {
   public var fontFaces: [FontFaceMetrics] = []
   /// Whether the recording holds any `reev.*` event (an image never named then failed to load).
   public var hasReevFacts = false
+  /// The selected ranges, as recorded last.
+  public var selection: [SelectedRange] = []
+
+  // What later events need and nobody else.
+
+  /// Free slots, to be used again.
+  var freeSlots: [NodeID] = []
+  /// The last generation given to a sheet.
+  var sheetGeneration = 0
+  /// Natural sizes by rrweb id: they outlive a move, which is a removal and an addition.
+  var naturalSizeOfID: [Int: PixelSize] = [:]
+  /// Iframe documents whose iframe is not known yet, by its rrweb id.
+  var parkedDocuments: [Int: ParkedAdd] = [:]
+  /// Nodes of recorders before 1.0 whose sibling was unknown when they were added, by rrweb id.
+  var legacyMissing: [Int: LegacyMissing] = [:]
 
   /// An empty document.
   public init() {}
 
   /// The number of slots, free ones included.
   public var slotCount: Int { kind.count }
+}
+
+/// A selected range, by slots; offsets are UTF-16 units in texts and children elsewhere.
+public struct SelectedRange: Hashable, Sendable {
+  /// The node that the range starts in.
+  public var start: NodeID
+  /// The offset in it.
+  public var startOffset: Int
+  /// The node that the range ends in.
+  public var end: NodeID
+  /// The offset in it.
+  public var endOffset: Int
 }
 
 /// A point in CSS px.

@@ -1,0 +1,106 @@
+extension Document {
+  /// The current value of a text control, select or other input; "" for other elements.
+  ///
+  /// A textarea without one shows its text children, a select its selected option.
+  public func value(ofControl node: NodeID) -> String {
+    guard kind.indices.contains(Int(node)), kind[Int(node)] == .element else { return "" }
+    if let value = state[node]?.value { return value }
+    switch name[Int(node)] {
+    case Names.select:
+      if let value = attribute(node, Names.value) { return value }
+      let option = selectedOption(of: node)
+      return option == noNode ? "" : value(ofOption: option)
+    case Names.textarea:
+      return attribute(node, Names.value) ?? textContent(of: node)
+    case Names.option:
+      return value(ofOption: node)
+    default:
+      return attribute(node, Names.value) ?? ""
+    }
+  }
+
+  /// Whether a check box or radio button is checked now.
+  public func isChecked(_ node: NodeID) -> Bool {
+    guard kind.indices.contains(Int(node)) else { return false }
+    return state[node]?.isChecked ?? (attribute(node, Names.checked) != nil)
+  }
+
+  /// The option that a select of one line shows; `noNode` when it has none.
+  ///
+  /// By the select's value where that is known, else by the options' selectedness, else the first
+  /// option that is not disabled.
+  public func selectedOption(of select: NodeID) -> NodeID {
+    let wanted = state[select]?.value ?? attribute(select, Names.value)
+    var first = noNode
+    var firstEnabled = noNode
+    var selected = noNode
+    var match = noNode
+    forEachOption(of: select) { option in
+      if first == noNode { first = option }
+      if firstEnabled == noNode, attribute(option, Names.disabled) == nil { firstEnabled = option }
+      if match == noNode, let wanted, value(ofOption: option) == wanted { match = option }
+      let isSelected = state[option]?.isSelected ?? (attribute(option, Names.selected) != nil)
+      if isSelected { selected = option }
+    }
+    if match != noNode { return match }
+    if selected != noNode { return selected }
+    return firstEnabled != noNode ? firstEnabled : first
+  }
+
+  /// The options of a select in order, those in groups too.
+  public func forEachOption(of select: NodeID, _ visit: (NodeID) -> Void) {
+    forEachNode(from: select) { node in
+      if kind[Int(node)] == .element, name[Int(node)] == Names.option {
+        visit(node)
+        return false
+      }
+      return node == select || kind[Int(node)] == .element
+    }
+  }
+
+  /// An option's value: its attribute, else its text with white space collapsed.
+  public func value(ofOption option: NodeID) -> String {
+    if let value = attribute(option, Names.value) { return value }
+    return textContent(of: option).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
+  /// The texts below a node, one after the other; shadow trees and iframes are left out.
+  ///
+  /// - Parameter limit: the most bytes to collect (to the next whole text).
+  public func textContent(of node: NodeID, limit: Int = .max) -> String {
+    var result = ""
+    forEachNode(from: node) { current in
+      guard result.utf8.count < limit else { return false }
+      switch kind[Int(current)] {
+      case .text, .cdata:
+        result += text[Int(current)]
+        return false
+      case .shadowRoot: return current == node
+      case .document: return current == node
+      default: return true
+      }
+    }
+    return result
+  }
+
+  /// The page's title: the text of the main document's first `title` element of HTML.
+  public func title() -> String {
+    guard root != noNode else { return "" }
+    var found = noNode
+    forEachNode(from: root) { node in
+      guard found == noNode else { return false }
+      switch kind[Int(node)] {
+      case .element:
+        if name[Int(node)] == Names.title, namespace[Int(node)] == .html {
+          found = node
+          return false
+        }
+        return true
+      case .document: return node == root
+      default: return false
+      }
+    }
+    guard found != noNode else { return "" }
+    return textContent(of: found).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+}

@@ -1,0 +1,88 @@
+import ReevModel
+
+extension Document {
+  /// Type 5: Reev's own facts and in-page navigations; other tags change nothing.
+  mutating func applyCustom(_ tape: JSONTape, _ result: inout Applied) {
+    let tag = tape.member(tape.root, "tag")
+    let payload = tape.member(tape.root, "payload")
+    if tape.string(tag, equals: "reev.images") {
+      hasReevFacts = true
+      applyImages(tape, payload, &result)
+    } else if tape.string(tag, equals: "reev.fonts") {
+      hasReevFacts = true
+      applyFonts(tape, payload)
+      result.changes.isReset = true
+    } else if tape.string(tag, equals: "navigation") {
+      let href = tape.string(payload) ?? tape.string(tape.member(payload, "href"))
+      if let href = href ?? tape.string(tape.member(payload, "url")) { url = href }
+    }
+  }
+
+  private mutating func applyImages(_ tape: JSONTape, _ payload: Int, _ result: inout Applied) {
+    for entry in tape.items(tape.member(payload, "sizes")) {
+      var numbers: [Double] = []
+      for item in tape.items(entry) { numbers.append(tape.double(item) ?? .nan) }
+      guard numbers.count >= 3, let id = Int(exactly: numbers[0]), numbers[1] >= 0,
+        numbers[2] >= 0, numbers[1] < 1e6, numbers[2] < 1e6
+      else { continue }
+      let size = PixelSize(width: numbers[1], height: numbers[2])
+      naturalSizeOfID[id] = size
+      let node = slot(ofID: id)
+      guard node != noNode else { continue }
+      naturalSizes[node] = size
+      result.changes.elementsChanged.insert(node)
+    }
+  }
+
+  private mutating func applyFonts(_ tape: JSONTape, _ payload: Int) {
+    for entry in tape.items(tape.member(payload, "fonts")) {
+      guard let family = tape.string(tape.member(entry, "family")) else { continue }
+      let weightText = tape.text(tape.member(entry, "weight")) ?? "400"
+      let weight: Int =
+        switch weightText {
+        case "normal": 400
+        case "bold": 700
+        default:
+          Int(exactly: (Double(weightText.prefix { $0 != " " }) ?? 400).rounded()) ?? 400
+        }
+      let style = tape.string(tape.member(entry, "style")) ?? "normal"
+      func metric(_ place: Int) -> Double? {
+        guard let value = tape.double(place), abs(value) < 100_000 else { return nil }
+        return value
+      }
+      var advances: [UInt32: Float] = [:]
+      for run in tape.items(tape.member(entry, "advances")) {
+        var codePoint: UInt32?
+        for item in tape.items(run) {
+          if codePoint == nil {
+            codePoint = tape.int(item).flatMap { UInt32(exactly: $0) }
+            if codePoint == nil { break }
+          } else {
+            for advance in tape.items(item) {
+              guard let current = codePoint, current < 0x11_0000 else { break }
+              if let width = metric(advance) { advances[current] = Float(width) }
+              codePoint = current + 1
+            }
+          }
+        }
+      }
+      let ascent = metric(tape.member(entry, "ascent")) ?? 900
+      let descent = metric(tape.member(entry, "descent")) ?? 200
+      let lineHeight = metric(tape.member(entry, "lineHeight"))
+      let index = fontFaces.firstIndex {
+        $0.family == family && $0.weight == weight && $0.style == style
+      }
+      if let index {
+        fontFaces[index].advances.merge(advances) { _, new in new }
+        fontFaces[index].ascent = ascent
+        fontFaces[index].descent = descent
+        fontFaces[index].lineHeight = lineHeight ?? fontFaces[index].lineHeight
+      } else if fontFaces.count < 1000 {
+        fontFaces.append(
+          FontFaceMetrics(
+            family: family, weight: weight, style: style, ascent: ascent, descent: descent,
+            lineHeight: lineHeight, advances: advances))
+      }
+    }
+  }
+}

@@ -1,0 +1,501 @@
+import ReevModel
+
+/// Applies one Mutation event (source 0) to a document.
+///
+/// The order is that of rrweb's replayer: removes, adds, the adds that had to wait, texts,
+/// attributes. https://github.com/rrweb-io/rrweb (packages/rrweb/src/replay/index.ts,
+/// `applyMutation`)
+struct MutationApplier {
+  let tape: JSONTape
+  /// Adds that wait for a node of the recording: by that node's id, in order.
+  private var waiting: [Int: [Int]] = [:]
+  /// Ids removed by this event.
+  private var removedIDs: Set<Int> = []
+  /// Style elements whose texts changed: their sheets are made anew when all is done.
+  private var staleSheets: Set<NodeID> = []
+
+  init(tape: JSONTape) { self.tape = tape }
+
+  mutating func apply(_ data: Int, to document: inout Document, _ result: inout Applied) {
+    let sheetsBefore = document.sheetCensus
+    applyRemoves(tape.member(data, "removes"), to: &document, &result)
+    for add in tape.items(tape.member(data, "adds")) {
+      appendWithWaiting(add, to: &document, &result)
+    }
+    resolveRest(in: &document, &result)
+    applyTexts(tape.member(data, "texts"), to: &document, &result)
+    applyAttributes(tape.member(data, "attributes"), to: &document, &result)
+    refreshStaleSheets(in: &document)
+    if document.sheetCensus != sheetsBefore { result.changes.sheetsChanged = true }
+  }
+
+  private mutating func refreshStaleSheets(in document: inout Document) {
+    for slot in staleSheets where document.kind[Int(slot)] == .element {
+      document.refreshSheet(of: slot)
+    }
+    staleSheets = []
+  }
+
+  // MARK: removes
+
+  private mutating func applyRemoves(
+    _ removes: Int, to document: inout Document, _ result: inout Applied
+  ) {
+    // Unknown ids are sorted out before any remove is applied: later on an unknown id means that
+    // an ancestor took it along.
+    var known: [(id: Int, parentID: Int)] = []
+    for remove in tape.items(removes) {
+      let id = tape.int(tape.member(remove, "id")) ?? -1
+      guard document.slot(ofID: id) != noNode else {
+        result.note(.unknownID, "a removal of an unknown node")
+        continue
+      }
+      known.append((id, tape.int(tape.member(remove, "parentId")) ?? -1))
+    }
+    for (id, parentID) in known {
+      removedIDs.insert(id)
+      let node = document.slot(ofID: id)
+      guard node != noNode else { continue }
+      guard document.slot(ofID: parentID) != noNode else {
+        result.note(.unknownID, "a removal from an unknown parent")
+        continue
+      }
+      let parent = document.parent[Int(node)]
+      document.remove(node)
+      noteChildListChange(of: parent, in: document, &result)
+    }
+  }
+
+  /// Says that a parent's children changed, which may change a sheet.
+  private mutating func noteChildListChange(
+    of parent: NodeID, in document: Document, _ result: inout Applied
+  ) {
+    guard parent != noNode, document.kind[Int(parent)] != .free else { return }
+    result.changes.childListChanged.insert(parent)
+    if document.name[Int(parent)] == Names.style { staleSheets.insert(parent) }
+  }
+
+  // MARK: adds
+
+  /// Appends an add and then whatever waited for it, without recursion.
+  private mutating func appendWithWaiting(
+    _ add: Int, to document: inout Document, _ result: inout Applied
+  ) {
+    var pending = [add]
+    while let add = pending.popLast() {
+      guard let id = append(add, to: &document, &result) else { continue }
+      if let freed = waiting.removeValue(forKey: id) { pending.append(contentsOf: freed) }
+    }
+  }
+
+  /// Appends one add; returns the id of the node that is now known, or nil.
+  private mutating func append(
+    _ add: Int, to document: inout Document, _ result: inout Applied
+  ) -> Int? {
+    let nodeAt = tape.member(add, "node")
+    let node = RecordedNode(tape, nodeAt)
+    guard let parentID = tape.int(tape.member(add, "parentId")) else {
+      result.note(.impossibleAdd, "an addition without a parent")
+      return nil
+    }
+    let parent = document.slot(ofID: parentID)
+    guard parent != noNode else {
+      if node.type == 0 {
+        // An iframe's document that came before the iframe.
+        if document.parkedDocuments.count < 1000 {
+          document.parkedDocuments[parentID] = ParkedAdd(tape: tape, at: add)
+        }
+      } else {
+        waiting[parentID, default: []].append(add)
+      }
+      return nil
+    }
+    let nextID = tape.int(tape.member(add, "nextId"))
+    let previousID = tape.int(tape.member(add, "previousId"))
+    if let nextID, nextID != -1, document.slot(ofID: nextID) == noNode {
+      waiting[nextID, default: []].append(add)
+      return nil
+    }
+    if let rootID = node.rootID, document.slot(ofID: rootID) == noNode { return nil }
+    if node.type == 0 {
+      return appendDocument(nodeAt, to: parent, in: &document, &result) ? node.id : nil
+    }
+
+    let old = document.slot(ofID: node.id)
+    var slot = noNode
+    if old != noNode {
+      if document.isInclusiveAncestor(old, of: parent) {
+        result.note(.impossibleAdd, "an addition of a node into itself")
+        return nil
+      }
+      let oldParent = document.parent[Int(old)]
+      if isSame(old, node, in: document) {
+        document.detach(old)
+        slot = old
+        if !document.ownerSheets.isEmpty { result.changes.sheetsChanged = true }
+      } else {
+        document.remove(old)
+      }
+      noteChildListChange(of: oldParent, in: document, &result)
+      // The next sibling may have been the old node, or below it.
+      if let nextID, nextID != -1, document.slot(ofID: nextID) == noNode {
+        waiting[nextID, default: []].append(add)
+        return nil
+      }
+    }
+    if slot == noNode { slot = document.build(node, tape, under: parent) }
+    guard slot != noNode else {
+      result.note(.impossibleAdd, "an addition of what is no node")
+      return nil
+    }
+    if previousID == -1 || nextID == -1 {
+      if document.legacyMissing.count < 100_000 {
+        document.legacyMissing[node.id] = LegacyMissing(
+          node: slot, previousID: previousID, nextID: nextID)
+      }
+      return node.id
+    }
+    place(slot, node, into: parent, previousID: previousID, nextID: nextID, in: &document, &result)
+    return node.id
+  }
+
+  /// Whether a known node is what an add describes, so that it can be moved as it is.
+  private func isSame(_ slot: NodeID, _ node: RecordedNode, in document: Document) -> Bool {
+    let index = Int(slot)
+    switch node.type {
+    case 2:
+      guard document.kind[index] == .element,
+        let tag = tape.string(node.tagName),
+        document.name[index] == Atom(node.isSVG ? tag : tag.lowercased())
+      else { return false }
+      var count = 0
+      for key in tape.keys(node.attributes) {
+        guard let name = tape.string(key), !name.hasPrefix("rr_") else { continue }
+        let kind = tape.kind(key + 1)
+        guard kind != .null, kind != .no else { continue }
+        count += 1
+        let value = kind == .yes ? "" : tape.text(key + 1)
+        guard document.attribute(slot, Atom(name)) == value else { return false }
+      }
+      return count == document.attributes[index].count
+    case 3:
+      return document.kind[index] == .text && document.text[index] == tape.text(node.textContent)
+    case 4: return document.kind[index] == .cdata
+    case 5:
+      return document.kind[index] == .comment
+        && document.text[index] == tape.text(node.textContent)
+    default: return false
+    }
+  }
+
+  /// Puts a detached node to its place among a parent's children.
+  private mutating func place(
+    _ slot: NodeID, _ node: RecordedNode, into recordedParent: NodeID, previousID: Int?,
+    nextID: Int?, in document: inout Document, _ result: inout Applied
+  ) {
+    var parent = recordedParent
+    if node.isShadow, document.kind[Int(parent)] == .element {
+      parent = document.ensureShadowRoot(of: parent)
+    } else if document.isFrameElement(parent), document.contentDocument[Int(parent)] != noNode {
+      // Old recorders name the iframe where they mean its document.
+      parent = document.contentDocument[Int(parent)]
+    }
+    let parentKind = document.kind[Int(parent)]
+    guard parentKind == .element || parentKind == .document || parentKind == .shadowRoot else {
+      result.note(.impossibleAdd, "an addition into what has no children")
+      document.remove(slot)
+      return
+    }
+    if document.kind[Int(slot)] == .text {
+      prepareForText(slot, in: parent, of: &document)
+    }
+    if parentKind == .document { makeRoom(for: slot, in: parent, of: &document) }
+
+    var next = noNode
+    let previous = previousID.map { document.slot(ofID: $0) } ?? noNode
+    if previous != noNode, document.parent[Int(previous)] == parent, previous != slot,
+      document.nextSibling[Int(previous)] != noNode
+    {
+      next = document.nextSibling[Int(previous)]
+    } else if let nextID {
+      let candidate = document.slot(ofID: nextID)
+      if candidate != noNode, candidate != slot, isChild(candidate, of: parent, in: document) {
+        next = candidate
+      }
+    }
+    document.insert(slot, into: parent, before: next)
+    if document.kind[Int(slot)] == .doctype { document.noteDoctype(slot) }
+    noteChildListChange(of: parent, in: document, &result)
+    if document.isFrameElement(slot) { attachParked(to: slot, in: &document, &result) }
+    if !document.legacyMissing.isEmpty, previousID != nil || nextID != nil {
+      resolveLegacy(slot, previousID: previousID, nextID: nextID, in: &document, &result)
+    }
+  }
+
+  private func isChild(_ node: NodeID, of parent: NodeID, in document: Document) -> Bool {
+    document.parent[Int(node)] == parent && document.shadowRoot[Int(parent)] != node
+      && document.contentDocument[Int(parent)] != node
+  }
+
+  /// A text that comes into a textarea replaces its texts; one that comes into a style element
+  /// that has its `_cssText` only takes that over.
+  private func prepareForText(_ slot: NodeID, in parent: NodeID, of document: inout Document) {
+    if document.name[Int(parent)] == Names.textarea {
+      removeTexts(of: parent, in: &document)
+    } else if document.name[Int(parent)] == Names.style,
+      document.firstChild[Int(parent)] == noNode,
+      let cssText = document.attribute(parent, Names.cssText)
+    {
+      document.text[Int(slot)] = cssText
+      document.attributes[Int(parent)].removeAll { $0.name == Names.cssText }
+    }
+  }
+
+  private func removeTexts(of parent: NodeID, in document: inout Document) {
+    var child = document.firstChild[Int(parent)]
+    while child != noNode {
+      let next = document.nextSibling[Int(child)]
+      if document.kind[Int(child)] == .text { document.remove(child) }
+      child = next
+    }
+  }
+
+  /// A document has one doctype and one root element: a new one replaces the old (document.open).
+  private func makeRoom(for slot: NodeID, in parent: NodeID, of document: inout Document) {
+    let kind = document.kind[Int(slot)]
+    guard kind == .doctype || kind == .element else { return }
+    var child = document.firstChild[Int(parent)]
+    while child != noNode {
+      let next = document.nextSibling[Int(child)]
+      if document.kind[Int(child)] == kind { document.remove(child) }
+      child = next
+    }
+  }
+
+  // MARK: documents of iframes
+
+  private mutating func appendDocument(
+    _ nodeAt: Int, to frame: NodeID, in document: inout Document, _ result: inout Applied
+  ) -> Bool {
+    guard document.isFrameElement(frame) else {
+      result.note(.impossibleAdd, "a document that belongs to no frame")
+      return false
+    }
+    let old = document.contentDocument[Int(frame)]
+    if old != noNode { document.remove(old) }
+    let slot = document.buildTree(tape, nodeAt, under: frame)
+    guard slot != noNode else { return false }
+    var elements: [NodeID] = []
+    document.forEachNode(from: slot) { node in
+      if document.kind[Int(node)] == .element { elements.append(node) }
+      return true
+    }
+    for element in elements { document.finishBuilding(element) }
+    result.changes.childListChanged.insert(frame)
+    if !document.parkedDocuments.isEmpty {
+      for element in elements where document.isFrameElement(element) {
+        attachParked(to: element, in: &document, &result)
+      }
+    }
+    return true
+  }
+
+  private mutating func attachParked(
+    to frame: NodeID, in document: inout Document, _ result: inout Applied
+  ) {
+    let id = document.rrwebID[Int(frame)]
+    guard let parked = document.parkedDocuments.removeValue(forKey: id) else { return }
+    var applier = MutationApplier(tape: parked.tape)
+    _ = applier.append(parked.at, to: &document, &result)
+  }
+
+  // MARK: adds that wait
+
+  /// Adds whose sibling never came go where they can; those without a parent are dropped.
+  private mutating func resolveRest(in document: inout Document, _ result: inout Applied) {
+    while !waiting.isEmpty {
+      // In order of the recording, which the tape's places give.
+      let left = waiting.values.joined().sorted()
+      waiting = [:]
+      var progress = false
+      for add in left {
+        let parentID = tape.int(tape.member(add, "parentId")) ?? -1
+        guard document.slot(ofID: parentID) != noNode else {
+          waiting[parentID, default: []].append(add)
+          continue
+        }
+        progress = true
+        result.note(.unknownID, "an addition before an unknown node")
+        appendWithoutNext(add, to: &document, &result)
+      }
+      guard progress else {
+        for _ in left { result.note(.unknownID, "an addition into an unknown node") }
+        waiting = [:]
+        return
+      }
+    }
+  }
+
+  private mutating func appendWithoutNext(
+    _ add: Int, to document: inout Document, _ result: inout Applied
+  ) {
+    let node = RecordedNode(tape, tape.member(add, "node"))
+    let parent = document.slot(ofID: tape.int(tape.member(add, "parentId")) ?? -1)
+    guard parent != noNode, node.type != 0, document.slot(ofID: node.id) == noNode else { return }
+    if let rootID = node.rootID, document.slot(ofID: rootID) == noNode { return }
+    let slot = document.build(node, tape, under: parent)
+    guard slot != noNode else { return }
+    place(
+      slot, node, into: parent, previousID: tape.int(tape.member(add, "previousId")), nextID: nil,
+      in: &document, &result)
+    if let freed = waiting.removeValue(forKey: node.id) {
+      for add in freed { appendWithWaiting(add, to: &document, &result) }
+    }
+  }
+
+  /// Recorders before 1.0 named unknown siblings −1; such a node finds its place when a neighbour
+  /// comes.
+  private func resolveLegacy(
+    _ slot: NodeID, previousID: Int?, nextID: Int?, in document: inout Document,
+    _ result: inout Applied
+  ) {
+    var pending = [(slot, previousID, nextID)]
+    while let (slot, previousID, nextID) = pending.popLast() {
+      let parent = document.parent[Int(slot)]
+      guard parent != noNode else { continue }
+      if let previousID, let missing = document.legacyMissing.removeValue(forKey: previousID),
+        document.parent[Int(missing.node)] == noNode,
+        !document.isInclusiveAncestor(missing.node, of: parent)
+      {
+        document.insert(missing.node, into: parent, before: slot)
+        pending.append((missing.node, missing.previousID, missing.nextID))
+        result.changes.childListChanged.insert(parent)
+      }
+      if let nextID, let missing = document.legacyMissing.removeValue(forKey: nextID),
+        document.parent[Int(missing.node)] == noNode,
+        !document.isInclusiveAncestor(missing.node, of: parent)
+      {
+        document.insert(
+          missing.node, into: parent, before: document.nextSibling[Int(slot)])
+        pending.append((missing.node, missing.previousID, missing.nextID))
+        result.changes.childListChanged.insert(parent)
+      }
+    }
+  }
+
+  // MARK: texts and attributes
+
+  private mutating func applyTexts(_ texts: Int, to document: inout Document, _ result: inout Applied) {
+    for entry in tape.items(texts) {
+      let id = tape.int(tape.member(entry, "id")) ?? -1
+      let node = document.slot(ofID: id)
+      guard node != noNode else {
+        if !removedIDs.contains(id) { result.note(.unknownID, "a text of an unknown node") }
+        continue
+      }
+      switch document.kind[Int(node)] {
+      case .text, .cdata, .comment: break
+      default: continue
+      }
+      document.text[Int(node)] = tape.text(tape.member(entry, "value")) ?? ""
+      result.changes.textsChanged.insert(node)
+      let parent = document.parent[Int(node)]
+      guard parent != noNode, document.name[Int(parent)] == Names.style else { continue }
+      staleSheets.insert(parent)
+    }
+  }
+
+  private mutating func applyAttributes(
+    _ mutations: Int, to document: inout Document, _ result: inout Applied
+  ) {
+    for entry in tape.items(mutations) {
+      let id = tape.int(tape.member(entry, "id")) ?? -1
+      let node = document.slot(ofID: id)
+      guard node != noNode else {
+        if !removedIDs.contains(id) { result.note(.unknownID, "attributes of an unknown node") }
+        continue
+      }
+      guard document.kind[Int(node)] == .element else { continue }
+      applyAttributes(of: node, tape.member(entry, "attributes"), to: &document, &result)
+    }
+  }
+
+  private mutating func applyAttributes(
+    of node: NodeID, _ attributes: Int, to document: inout Document, _ result: inout Applied
+  ) {
+    let tag = document.name[Int(node)]
+    let mayOwnSheet = tag == Names.style || tag == Names.link
+    var sheetIsStale = false
+    result.changes.elementsChanged.insert(node)
+    for key in tape.keys(attributes) {
+      let value = key + 1
+      guard let recordedName = tape.string(key) else { continue }
+      if recordedName.hasPrefix("rr_") {
+        document.setReplayAttribute(node, tape, key)
+        continue
+      }
+      let name = Atom(recordedName)
+      switch tape.kind(value) {
+      case .null:
+        document.removeAttribute(node, name)
+        if name == Names.cssText { sheetIsStale = true }
+      case .string:
+        let text = tape.string(value) ?? ""
+        document.setAttribute(node, name, text)
+        if name == Names.cssText, mayOwnSheet {
+          document.distributeCSSText(of: node)
+          sheetIsStale = true
+        }
+        if name == Names.value, tag == Names.textarea {
+          removeTexts(of: node, in: &document)
+          document.state[node]?.value = nil
+          result.changes.childListChanged.insert(node)
+        }
+      case .object where name == Names.style:
+        applyStyleObject(value, of: node, to: &document)
+      default: break
+      }
+      guard mayOwnSheet else { continue }
+      if name == Names.type { sheetIsStale = true }
+      let current = document.attribute(node, name)
+      if name == Names.media { document.ownerSheets[node]?.media = current ?? "" }
+      if name == Names.disabled, tag == Names.link {
+        document.ownerSheets[node]?.isDisabled = current != nil
+      }
+    }
+    guard mayOwnSheet else { return }
+    result.changes.sheetsChanged = true
+    if sheetIsStale { staleSheets.insert(node) }
+  }
+
+  /// `style` as an object: per property `false` removes, `[value, priority]` or a string sets.
+  private func applyStyleObject(_ object: Int, of node: NodeID, to document: inout Document) {
+    var set: [(name: String, value: String, isImportant: Bool)] = []
+    var removed: [String] = []
+    for key in tape.keys(object) {
+      guard let name = tape.string(key) else { continue }
+      switch tape.kind(key + 1) {
+      case .no: removed.append(name)
+      case .string: set.append((name, tape.string(key + 1) ?? "", false))
+      case .array:
+        var parts = tape.items(key + 1).makeIterator()
+        guard let first = parts.next(), let value = tape.text(first) else { continue }
+        let priority = parts.next() ?? JSONTape.none
+        set.append((name, value, tape.string(priority, equals: "important")))
+      default: break
+      }
+    }
+    document.setStyleProperties(node, set: set, removed: removed)
+  }
+}
+
+extension Document {
+  /// What tells whether sheets came, went or were set anew.
+  var sheetCensus: [Int] { [sheetGeneration, ownerSheets.count, adoptedSheets.count] }
+
+  /// Source 0.
+  mutating func applyMutation(_ tape: JSONTape, _ data: Int, _ result: inout Applied) {
+    var applier = MutationApplier(tape: tape)
+    applier.apply(data, to: &self, &result)
+  }
+}
