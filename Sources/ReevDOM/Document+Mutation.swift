@@ -385,7 +385,9 @@ struct MutationApplier {
 
   // MARK: texts and attributes
 
-  private mutating func applyTexts(_ texts: Int, to document: inout Document, _ result: inout Applied) {
+  private mutating func applyTexts(
+    _ texts: Int, to document: inout Document, _ result: inout Applied
+  ) {
     for entry in tape.items(texts) {
       let id = tape.int(tape.member(entry, "id")) ?? -1
       let node = document.slot(ofID: id)

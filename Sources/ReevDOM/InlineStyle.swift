@@ -121,7 +121,9 @@ struct InlineStyle {
 
   /// Whether one property sets the other among others, judged by their names.
   private static func isShorthand(_ shorthand: String, of longhand: String) -> Bool {
-    guard !longhand.hasPrefix("--"), shorthand.utf8.count < longhand.utf8.count else { return false }
+    guard !longhand.hasPrefix("--"), shorthand.utf8.count < longhand.utf8.count else {
+      return false
+    }
     switch longhand {
     case "border-radius", "border-collapse", "border-spacing", "outline-offset", "flex-direction",
       "flex-wrap", "line-height":

@@ -1,12 +1,147 @@
 import ArgumentParser
+import ReevCells
+import ReevDOM
+import ReevModel
+import ReevPaint
 import ReevReplay
 
 struct RenderCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "render", abstract: "Prints one frame of a session.")
 
+  /// What is printed.
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, ansi, json, html
+  }
+
   @Argument(help: "A session id, a unique prefix of one, or a file; - is stdin.")
   var session: String
 
-  func run() throws {}
+  @Option(help: "The moment: 12.5 (seconds), 1:23, 1:02:03 or 50%.")
+  var at: String?
+
+  @Option(help: "The state after the first N events, instead of --at.")
+  var events: Int?
+
+  @Option(help: "Columns x rows.")
+  var size = "183x58"
+
+  @Option(help: "fit, 1:1, or CSS px a column.")
+  var zoom = "fit"
+
+  @Option(help: "text, ansi, json or html.")
+  var format = Format.text
+
+  func validate() throws {
+    guard ScreenSize(size) != nil else {
+      throw ValidationError("--size \(size) is not columns x rows, such as 183x58")
+    }
+    guard zoom == "fit" || zoom == "1:1" || pixelsPerColumn != nil else {
+      throw ValidationError("--zoom \(zoom) is not fit, 1:1 or a number of px a column")
+    }
+    guard at == nil || events == nil else {
+      throw ValidationError("give either --at or --events")
+    }
+    guard at.map({ Moment($0) != nil }) ?? true else {
+      throw ValidationError("--at \(at ?? "") is not a time such as 12.5, 1:23, 1:02:03 or 50%")
+    }
+    guard events.map({ $0 >= 0 }) ?? true else {
+      throw ValidationError("--events must not be negative")
+    }
+  }
+
+  func run() throws {
+    try SessionSource.run {
+      var recording = try SessionSource.load(session)
+      let frame =
+        if let at, let moment = Moment(at) {
+          recording.frame(at: moment.time(in: recording.duration))
+        } else {
+          recording.frame(afterEvents: events ?? recording.events.count)
+        }
+      print(frame)
+    }
+  }
+
+  private var pixelsPerColumn: Double? {
+    guard let px = Double(zoom), px > 0, px <= 1000 else { return nil }
+    return px
+  }
+
+  private func scale(of frame: Frame) -> Scale {
+    let size = ScreenSize(size) ?? ScreenSize(columns: 183, rows: 58)
+    guard zoom != "fit" else {
+      return Scale.fitting(frame.document.viewport, columns: size.columns, rows: size.rows)
+    }
+    let perColumn = pixelsPerColumn ?? Scale.oneToOne
+    return Scale(
+      pxPerColumn: perColumn, pxPerRow: perColumn * 2, columns: size.columns, rows: size.rows)
+  }
+
+  private func print(_ frame: Frame) {
+    let scale = scale(of: frame)
+    switch format {
+    case .json:
+      SessionSource.write(FrameJSON(frame: frame, scale: scale).bytes)
+    case .text, .ansi, .html:
+      let grid = frame.painted(scale).grid
+      let text = grid.lines.joined(separator: "\n") + "\n"
+      SessionSource.write(Array(text.utf8))
+    }
+  }
+}
+
+/// A screen's size in cells.
+nonisolated struct ScreenSize: Hashable {
+  var columns: Int
+  var rows: Int
+
+  init(columns: Int, rows: Int) {
+    self.columns = columns
+    self.rows = rows
+  }
+
+  /// `183x58`; nil for anything else and beyond 1...2000.
+  init?(_ text: String) {
+    let parts = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard parts.count == 2, let columns = parts[0], let rows = parts[1],
+      (1...2000).contains(columns), (1...2000).contains(rows)
+    else { return nil }
+    self.init(columns: columns, rows: rows)
+  }
+}
+
+/// A moment of a recording as a person writes it.
+nonisolated enum Moment: Hashable {
+  /// Milliseconds since the start.
+  case time(Int)
+  /// A share of the duration, 0...1.
+  case share(Double)
+
+  /// `12.5` (s), `1:23`, `1:02:03` or `50%`; nil for anything else.
+  init?(_ text: String) {
+    if text.hasSuffix("%") {
+      guard let percent = Double(text.dropLast()), (0...100).contains(percent) else { return nil }
+      self = .share(percent / 100)
+      return
+    }
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard (1...3).contains(parts.count) else { return nil }
+    var seconds = 0.0
+    for (index, part) in parts.enumerated() {
+      guard let first = part.utf8.first, (0x30...0x39).contains(first), let number = Double(part),
+        number.isFinite, number < 1e9, index == parts.count - 1 || Int(part) != nil
+      else { return nil }
+      seconds = seconds * 60 + number
+    }
+    self = .time(Int((seconds * 1000).rounded()))
+  }
+
+  /// Milliseconds since the start.
+  func time(in duration: Int) -> Int {
+    switch self {
+    case .time(let time): time
+    case .share(let share): Int((Double(duration) * share).rounded())
+    }
+  }
 }

@@ -1,0 +1,125 @@
+import ReevDOM
+import ReevModel
+
+/// The document at a count of events, and what led to it.
+struct Cursor: Sendable {
+  var count = 0
+  var document = Document()
+}
+
+/// Copies of the document that bound what a seek has to apply.
+struct Keyframes: Sendable {
+  struct Keyframe: Sendable {
+    var count: Int
+    var document: Document
+  }
+
+  /// By count.
+  var frames: [Keyframe] = []
+  /// The cost between two keyframes; doubles when there are too many.
+  var spacing = 200_000
+  /// The most slots that all keyframes' documents may have together.
+  var slotBudget = 200_000
+
+  init() {}
+
+  /// A keyframe's columns cost about 130 bytes a slot; they may take about as much as the recording.
+  init(recordingBytes: Int) {
+    slotBudget = 60_000 + recordingBytes / 130
+  }
+
+  /// The last keyframe at or before a count.
+  func last(atOrBefore count: Int) -> Keyframe? {
+    var low = 0
+    var high = frames.count
+    while low < high {
+      let middle = (low + high) / 2
+      if frames[middle].count <= count { low = middle + 1 } else { high = middle }
+    }
+    return low == 0 ? nil : frames[low - 1]
+  }
+
+  /// Keeps a document; when there are too many, every other one goes.
+  mutating func insert(_ document: Document, count: Int) {
+    let place = frames.firstIndex { $0.count >= count } ?? frames.count
+    if place < frames.count, frames[place].count == count { return }
+    frames.insert(Keyframe(count: count, document: document), at: place)
+    var slots = frames.reduce(0) { $0 + $1.document.slotCount }
+    while slots > slotBudget, frames.count > 1 {
+      spacing *= 2
+      frames = frames.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+      slots = frames.reduce(0) { $0 + $1.document.slotCount }
+    }
+  }
+}
+
+extension Recording {
+  /// Moves the cursor so that exactly the first `count` events are applied.
+  ///
+  /// Whatever is nearest is the start: the cursor, a keyframe, or a full snapshot, before which only
+  /// the window's events matter. The result never depends on which.
+  mutating func seek(to count: Int) {
+    let count = max(0, min(count, events.count))
+    let snapshot = outline.snapshots.last { $0 < count }
+    var start = cursor.count <= count ? cursor.count : -1
+    var isJump = false
+    if let keyframe = keyframes.last(atOrBefore: count),
+      start < 0 || cost(from: start, to: keyframe.count) > keyframes.spacing
+    {
+      cursor.count = keyframe.count
+      cursor.document = keyframe.document
+      start = keyframe.count
+      isJump = true
+    }
+    if start < 0 {
+      cursor = Cursor()
+      cursor.document.hasReevFacts = outline.hasReevFacts
+      start = 0
+      isJump = true
+    }
+    if let snapshot, snapshot > start {
+      skip(from: start, to: snapshot)
+      start = snapshot
+      isJump = true
+    }
+    if isJump { styling.changes = nil }
+    apply(from: start, to: count)
+  }
+
+  private func cost(from start: Int, to end: Int) -> Int {
+    guard start < end else { return 0 }
+    return outline.costs[end - 1] - (start > 0 ? outline.costs[start - 1] : 0)
+  }
+
+  /// Applies the events that matter although a full snapshot follows.
+  private mutating func skip(from start: Int, to snapshot: Int) {
+    for index in outline.windowEvents where index >= start && index < snapshot {
+      _ = cursor.document.apply(events[index])
+    }
+    if let pointer = outline.pointerEvents.last(where: { $0 < snapshot }), pointer >= start {
+      _ = cursor.document.apply(events[pointer])
+    }
+    cursor.count = snapshot
+  }
+
+  private mutating func apply(from start: Int, to end: Int) {
+    guard start < end else {
+      cursor.count = end
+      return
+    }
+    var costAtKeyframe = start > 0 ? outline.costs[start - 1] : 0
+    if let keyframe = keyframes.last(atOrBefore: start), keyframe.count > 0 {
+      costAtKeyframe = max(outline.costs[keyframe.count - 1], min(costAtKeyframe, 0))
+    }
+    for index in start..<end {
+      let changes = cursor.document.apply(events[index]).changes
+      styling.changes?.merge(changes)
+      let cost = outline.costs[index]
+      if cost - costAtKeyframe >= keyframes.spacing || events[index].type == 2 {
+        keyframes.insert(cursor.document, count: index + 1)
+        costAtKeyframe = cost
+      }
+    }
+    cursor.count = end
+  }
+}
