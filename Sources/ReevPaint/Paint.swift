@@ -110,12 +110,51 @@ public struct Painting: Sendable {
   }
 }
 
-/// Paints fragments into cells.
+/// Paints fragments into cells, in paint order, back to front: what is opaque erases what it covers.
+///
+/// - Complexity: O(fragments + cells), apart from pages that lay many boxes over each other.
 public func paint(
   _ fragments: FragmentTree, document: Document, styles: StyleTable, scale: Scale,
   overlay: Overlay = Overlay()
 ) -> Painting {
-  let grid = CellGrid(columns: scale.columns, rows: scale.rows)
-  return Painting(
-    grid: grid, texts: [], owners: Array(repeating: noNode, count: grid.cells.count))
+  let map = CellMapping(scale)
+  var traits: [PaintTraits] = []
+  traits.reserveCapacity(styles.styles.count + 1)
+  for index in styles.styles.indices { traits.append(PaintTraits(styles.styles[index])) }
+  traits.append(PaintTraits())
+  var modals: Set<NodeID> = []
+  for (node, state) in document.state where state.isModal { modals.insert(node) }
+  let order = PaintOrder(fragments, traits: traits, visible: map.visible, modals: modals)
+  var canvas = PaintCanvas(
+    fragments, styles: styles, document: document, traits: traits, map: map, glyphs: scale.glyphs)
+  for step in order.steps {
+    let index = Int(step.fragment)
+    switch step.action {
+    case .box: canvas.paintBox(index)
+    case .text: canvas.paintText(index)
+    case .replaced: canvas.paintReplaced(index)
+    case .beginGroup: canvas.beginGroup(index)
+    case .endGroup: canvas.endGroup()
+    case .backdrop:
+      canvas.fill(map.visible, color: 0, alpha: 26, owner: -1)
+    }
+  }
+  canvas.paintFocus()
+  var (grid, owners) = canvas.compose()
+  canvas.paint(overlay, into: &grid)
+  let texts = canvas.runs.filter { $0.isListed && !$0.isCovered }.map { run in
+    PaintedText(
+      node: run.node, text: run.text, rect: layoutRect(run.bounds), color: styleColor(run.color),
+      background: styleColor(run.background), isBold: run.isBold)
+  }
+  return Painting(grid: grid, texts: texts, owners: owners)
+}
+
+private func layoutRect(_ bounds: PixelBounds) -> LayoutRect {
+  func unit(_ px: Double) -> LayoutUnit {
+    LayoutUnit(raw: Int32(max(-1_073_741_824, min(1_073_741_823, (px * 64).rounded()))))
+  }
+  return LayoutRect(
+    x: unit(bounds.left), y: unit(bounds.top), width: unit(bounds.width),
+    height: unit(bounds.height))
 }

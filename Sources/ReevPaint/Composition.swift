@@ -1,0 +1,133 @@
+import ReevCells
+import ReevDOM
+import ReevLayout
+
+extension PaintCanvas {
+  /// Turns what was painted into cells, and the owner of each.
+  mutating func compose() -> (CellGrid, [NodeID]) {
+    let canvas = self
+    let fitting = TextFitting(runs, map: map, glyphs: glyphs) { row, column, background in
+      canvas.isFree(row, column, background)
+    }
+    let placements = fitting.placements
+    settleEdges(placements)
+    var cells: [Cell] = []
+    var owners: [NodeID] = []
+    cells.reserveCapacity(map.columns * map.rows)
+    owners.reserveCapacity(map.columns * map.rows)
+    // Cells beyond the page's viewport belong to nobody.
+    let pageColumns = map.column(document.viewport.width)
+    let pageRows = map.row(document.viewport.height)
+    let firstColumn = map.column(0)
+    let firstRow = map.row(0)
+    for row in 0..<map.rows {
+      for column in 0..<map.columns {
+        let isPage =
+          Double(column) < pageColumns && Double(row) < pageRows
+          && Double(column) + 0.999 > firstColumn && Double(row) + 0.999 > firstRow
+        if isPage {
+          cells.append(blank(row, column))
+          let owner = Int(backgroundOwners[(row * 2 + 1) * map.columns + column])
+          owners.append(owner >= 0 ? tree.fragments[owner].node : document.root)
+        } else {
+          cells.append(Cell())
+          owners.append(noNode)
+        }
+      }
+    }
+    for placement in placements {
+      write(placement, &cells, &owners)
+    }
+    return (
+      CellGrid(columns: map.columns, rows: map.rows, cells: cells)
+        ?? CellGrid(columns: map.columns, rows: map.rows), owners
+    )
+  }
+
+  /// Whether a text on `background` may go on into a cell: nothing is drawn there, and it looks
+  /// the same.
+  private func isFree(_ row: Int, _ column: Int, _ background: RGB) -> Bool {
+    guard row >= 0, row < map.rows, column >= 0, column < map.columns else { return false }
+    let cell = row * map.columns + column
+    if marks[cell] != 0 { return false }
+    if lines[cell] & (Line.north | Line.south) != 0 { return false }
+    let upper = row * 2 * map.columns + column
+    return difference(backgrounds[upper], background) < 28
+      || difference(backgrounds[upper + map.columns], background) < 28
+  }
+
+  /// The cell of a place without text.
+  private func blank(_ row: Int, _ column: Int) -> Cell {
+    let cell = row * map.columns + column
+    let upper = backgrounds[row * 2 * map.columns + column]
+    let lower = backgrounds[(row * 2 + 1) * map.columns + column]
+    if marks[cell] != 0 {
+      return Cell(
+        text: markGlyphs[Int(marks[cell])], foreground: cellColor(markColors[cell]),
+        background: cellColor(upper))
+    }
+    if lines[cell] & Line.sides != 0 {
+      return Cell(
+        text: lineGlyph(lines[cell], glyphs: glyphs), foreground: cellColor(lineColors[cell]),
+        background: cellColor(upper))
+    }
+    let isUnderlined = edgeOf[cell] < 0
+    if upper != lower, !isUnderlined, glyphs != .ascii, difference(upper, lower) >= 24 {
+      return Cell(text: "▀", foreground: cellColor(upper), background: cellColor(lower))
+    }
+    return Cell(
+      foreground: isUnderlined ? cellColor(lineColors[cell]) : cellColor(upper),
+      background: cellColor(upper), attributes: isUnderlined ? .underline : [])
+  }
+
+  /// Horizontal edges that share a row with a text of their box give way: a bottom edge becomes an
+  /// underline, a top edge goes.
+  private mutating func settleEdges(_ placements: [Placement]) {
+    guard !edges.isEmpty else { return }
+    for placement in placements {
+      let middle =
+        (runs[placement.run].visible.top + runs[placement.run].visible.bottom) / 2
+      let width = placement.units.reduce(0) { $0 + $1.width }
+      let start = placement.row * map.columns + placement.column
+      for cell in start..<start + width {
+        let number = Int(edgeOf[cell]) - 1
+        guard number >= 0 else { continue }
+        if edges[number].isBottom ? middle < edges[number].y : middle > edges[number].y {
+          edges[number].hasText = true
+        }
+      }
+    }
+    for (number, edge) in edges.enumerated() where edge.hasText {
+      for column in edge.columns {
+        let cell = edge.row * map.columns + column
+        guard Int(edgeOf[cell]) == number + 1 else { continue }
+        let upright = lines[cell] & (Line.north | Line.south)
+        // A corner becomes a side.
+        let sides = upright == 0 ? 0 : Line.north | Line.south
+        lines[cell] = sides == 0 ? 0 : lines[cell] & ~Line.sides | sides
+        edgeOf[cell] = edge.isBottom && sides == 0 ? -1 : 0
+      }
+    }
+  }
+
+  private func write(_ placement: Placement, _ cells: inout [Cell], _ owners: inout [NodeID]) {
+    let run = runs[placement.run]
+    var column = placement.column
+    for unit in placement.units {
+      guard column >= 0, column + unit.width <= map.columns else { break }
+      for offset in 0..<unit.width {
+        let at = placement.row * map.columns + column + offset
+        var attributes = run.attributes
+        if edgeOf[at] < 0 { attributes.insert(.underline) }
+        let isOwn = placement.own.contains(column + offset)
+        let behind = isOwn ? cellColor(run.background) : cells[at].background
+        cells[at] = Cell(
+          text: offset == 0 ? unit.text : "", foreground: cellColor(run.color),
+          background: behind.rgb < 0 ? cellColor(run.background) : behind,
+          attributes: attributes)
+        owners[at] = run.node
+      }
+      column += unit.width
+    }
+  }
+}

@@ -1,0 +1,301 @@
+import ReevDOM
+import ReevLayout
+import ReevStyle
+
+extension PaintCanvas {
+  /// Paints a box's background, borders, outline and scroll bars.
+  mutating func paintBox(_ index: Int) {
+    let trait = traits(of: index)
+    let flags = trait.flags
+    if flags.contains(.table), isTableWrapper(index) { return }
+    let bounds = visibleBounds(index)
+    if flags.contains(.hasBackground), !canvasFragments.contains(Int32(index)) {
+      paintBackground(index, trait, bounds)
+    }
+    if flags.contains(.hasBorder) { paintBorder(index) }
+    if flags.contains(.hasOutline) { paintOutline(index) }
+    paintScrollBars(index)
+  }
+
+  /// Whether the fragment is a table's wrapper, whose grid box (its child) has the looks.
+  func isTableWrapper(_ index: Int) -> Bool {
+    var child = index + 1
+    let end = min(tree.fragments.count, index + Int(tree.fragments[index].subtreeCount))
+    while child < end {
+      if tree.fragments[child].source == .anonymous,
+        tree.fragments[child].style == tree.fragments[index].style,
+        tree.fragments[child].node == tree.fragments[index].node
+      {
+        return true
+      }
+      child += max(1, Int(tree.fragments[child].subtreeCount))
+    }
+    return false
+  }
+
+  private mutating func paintBackground(_ index: Int, _ trait: PaintTraits, _ bounds: PixelBounds) {
+    // A frame's root paints its whole canvas.
+    let frame = frameAround(index)
+    if frame >= 0 {
+      fill(
+        clipped(contentBounds(frame), by: tree.fragments[index].clip), color: trait.background,
+        alpha: trait.backgroundAlpha, owner: Int32(index))
+      return
+    }
+    let whole = PixelBounds(tree.fragments[index].rect)
+    // Rules and accents thinner than half a cell are lines.
+    if whole.height < 4, whole.width >= map.perColumn * 2 {
+      let row = map.rowIndex((bounds.top + bounds.bottom) / 2)
+      let color = blend(
+        trait.background, over: sample(bounds.left + 1, bounds.top), alpha: trait.backgroundAlpha)
+      horizontal(
+        row: row, from: bounds.left, to: bounds.right, y: whole.top, isBottom: true, color: color,
+        weight: whole.height >= 3 ? Line.heavy : 0, ends: false)
+      return
+    }
+    if whole.width < 4, whole.height >= map.perRow * 0.75 {
+      let color = blend(
+        trait.background, over: sample(bounds.left, bounds.top + 1), alpha: trait.backgroundAlpha)
+      vertical(
+        column: map.columnIndex((bounds.left + bounds.right) / 2), from: bounds.top,
+        to: bounds.bottom, color: color, weight: whole.width >= 3 ? Line.heavy : 0)
+      return
+    }
+    fill(bounds, color: trait.background, alpha: trait.backgroundAlpha, owner: Int32(index))
+  }
+
+  /// The iframe whose document's root element (or body, where that one gives the background) this
+  /// fragment is; −1 for other fragments.
+  private func frameAround(_ index: Int) -> Int {
+    let node = tree.fragments[index].node
+    guard tree.fragments[index].source == .node, document.parent.indices.contains(Int(node)) else {
+      return -1
+    }
+    var root = node
+    if document.name[Int(node)] == PaintNames.body {
+      root = document.parent[Int(node)]
+      guard root != noNode, let rootFragment = fragment(of: root),
+        !traits(of: rootFragment).flags.contains(.hasBackground)
+      else { return -1 }
+    }
+    let holder = document.parent[Int(root)]
+    guard holder != noNode, holder != document.root, document.kind[Int(holder)] == .document,
+      document.parent[Int(holder)] != noNode
+    else { return -1 }
+    return fragment(of: document.parent[Int(holder)]) ?? -1
+  }
+
+  /// The background at a place of the grid, or the canvas's colour outside of it.
+  func sample(_ x: Double, _ y: Double) -> RGB {
+    let column = map.columnIndex(x)
+    let half = Int(max(-1, min(Double(map.rows * 2), (map.row(y) * 2).rounded(.down))))
+    guard column >= 0, column < map.columns, half >= 0, half < map.rows * 2 else {
+      return canvasColor
+    }
+    return backgrounds[half * map.columns + column]
+  }
+
+  // MARK: Borders
+
+  /// Draws a box's borders as lines in the cells in which they lie; they take no space.
+  private mutating func paintBorder(_ index: Int) {
+    guard let style = styleIndex(of: index) else { return }
+    let fragment = tree.fragments[index]
+    let bounds = PixelBounds(fragment.rect)
+    let clip = clipped(map.visible, by: fragment.clip)
+    let colors = styles.styles[style].borderColor
+    let looks = styles.styles[style].borderStyle
+    let radius = styles.styles[style].borderRadius
+    func px(_ unit: LayoutUnit) -> Double { Double(unit.raw) / 64 }
+    let width = (
+      top: px(fragment.border.top), right: px(fragment.border.right),
+      bottom: px(fragment.border.bottom), left: px(fragment.border.left)
+    )
+    let topRow = map.rowIndex(bounds.top + width.top / 2)
+    let bottomRow = map.rowIndex(bounds.bottom - max(0.01, width.bottom / 2))
+    let leftColumn = map.columnIndex(bounds.left + width.left / 2)
+    let rightColumn = map.columnIndex(bounds.right - max(0.01, width.right / 2))
+    let inside = sample((bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2)
+    let outside = sample(bounds.left - map.perColumn, (bounds.top + bounds.bottom) / 2)
+
+    /// The visible colour of an edge; nil where it can't be seen.
+    func edge(_ width: Double, _ color: Color, _ look: BorderStyle) -> RGB? {
+      guard width > 0, color.alpha > 12, look != .none, look != .hidden else { return nil }
+      let shown = blend(rgb(color), over: inside, alpha: UInt32(color.alpha))
+      return difference(shown, inside) < 8 && difference(shown, outside) < 8 ? nil : shown
+    }
+    func weight(_ width: Double, _ look: BorderStyle) -> UInt8 {
+      look == .double && width >= 3 ? Line.double : width >= 2.5 ? Line.heavy : 0
+    }
+    let top = edge(width.top, colors.top, looks.top)
+    let right = edge(width.right, colors.right, looks.right)
+    let bottom = edge(width.bottom, colors.bottom, looks.bottom)
+    let left = edge(width.left, colors.left, looks.left)
+    guard top != nil || right != nil || bottom != nil || left != nil else { return }
+    let isNarrow = rightColumn - leftColumn < 2
+    let isFlat = topRow == bottomRow
+    let round: UInt8 = radius >= 4 && top != nil && bottom != nil ? Line.rounded : 0
+
+    let rows = visibleRows(clip)
+    let columns = visibleColumns(clip)
+    if !(isFlat && top != nil && bottom != nil), !isNarrow || left == nil || right == nil {
+      if let color = top, rows.contains(topRow) {
+        horizontal(
+          row: topRow, first: leftColumn, last: rightColumn, columns: columns, y: bounds.top,
+          isBottom: false, color: color, weight: weight(width.top, looks.top) | round,
+          openLeft: left == nil, openRight: right == nil)
+      }
+      if let color = bottom, rows.contains(bottomRow) {
+        horizontal(
+          row: bottomRow, first: leftColumn, last: rightColumn, columns: columns,
+          y: bounds.bottom - width.bottom, isBottom: true, color: color,
+          weight: weight(width.bottom, looks.bottom) | round, openLeft: left == nil,
+          openRight: right == nil)
+      }
+    }
+    guard !isNarrow || left == nil || right == nil else { return }
+    if let color = left, columns.contains(leftColumn) {
+      vertical(
+        column: leftColumn, first: topRow, last: bottomRow, rows: rows, color: color,
+        weight: weight(width.left, looks.left), openTop: top == nil || isFlat,
+        openBottom: bottom == nil || isFlat)
+    }
+    if let color = right, columns.contains(rightColumn) {
+      vertical(
+        column: rightColumn, first: topRow, last: bottomRow, rows: rows, color: color,
+        weight: weight(width.right, looks.right), openTop: top == nil || isFlat,
+        openBottom: bottom == nil || isFlat)
+    }
+  }
+
+  private mutating func paintOutline(_ index: Int) {
+    guard let style = styleIndex(of: index) else { return }
+    let color = styles.styles[style].outlineColor
+    outline(
+      PixelBounds(tree.fragments[index].rect), clip: tree.fragments[index].clip,
+      color: blend(
+        rgb(color),
+        over: sample(
+          Double(tree.fragments[index].rect.x.px), Double(tree.fragments[index].rect.y.px)),
+        alpha: UInt32(color.alpha)),
+      weight: styles.styles[style].outlineWidth >= 2 ? Line.heavy : 0)
+  }
+
+  /// Draws a closed frame on the edge cells of a rectangle of px.
+  mutating func outline(_ bounds: PixelBounds, clip: Int32, color: RGB, weight: UInt8) {
+    let area = clipped(map.visible, by: clip)
+    let rows = visibleRows(area)
+    let columns = visibleColumns(area)
+    let topRow = map.rowIndex(bounds.top)
+    let bottomRow = map.rowIndex(bounds.bottom - 0.01)
+    let left = map.columnIndex(bounds.left)
+    let right = map.columnIndex(bounds.right - 0.01)
+    guard right - left >= 2 else { return }
+    let isFlat = topRow == bottomRow
+    if !isFlat {
+      for (row, isBottom) in [(topRow, false), (bottomRow, true)] where rows.contains(row) {
+        horizontal(
+          row: row, first: left, last: right, columns: columns,
+          y: isBottom ? bounds.bottom : bounds.top, isBottom: isBottom, color: color,
+          weight: weight, openLeft: false, openRight: false)
+      }
+    }
+    for column in [left, right] where columns.contains(column) {
+      vertical(
+        column: column, first: topRow, last: bottomRow, rows: rows, color: color, weight: weight,
+        openTop: isFlat, openBottom: isFlat)
+    }
+  }
+
+  private func visibleRows(_ area: PixelBounds) -> Range<Int> {
+    let first = max(0, map.rowIndex(area.top))
+    return first..<max(first, min(map.rows, map.rowIndex(area.bottom - 0.01) + 1))
+  }
+
+  private func visibleColumns(_ area: PixelBounds) -> Range<Int> {
+    let first = max(0, map.columnIndex(area.left))
+    return first..<max(first, min(map.columns, map.columnIndex(area.right - 0.01) + 1))
+  }
+
+  // MARK: Lines
+
+  private mutating func horizontal(
+    row: Int, from left: Double, to right: Double, y: Double, isBottom: Bool, color: RGB,
+    weight: UInt8, ends: Bool
+  ) {
+    guard row >= 0, row < map.rows else { return }
+    horizontal(
+      row: row, first: map.columnIndex(left), last: map.columnIndex(right - 0.01),
+      columns: 0..<map.columns, y: y, isBottom: isBottom, color: color, weight: weight,
+      openLeft: true, openRight: true)
+  }
+
+  private mutating func horizontal(
+    row: Int, first: Int, last: Int, columns: Range<Int>, y: Double, isBottom: Bool, color: RGB,
+    weight: UInt8, openLeft: Bool, openRight: Bool
+  ) {
+    let start = max(first, columns.lowerBound)
+    let end = min(last + 1, columns.upperBound)
+    guard row >= 0, row < map.rows, start < end else { return }
+    edges.append(EdgeRun(row: row, columns: start..<end, y: y, isBottom: isBottom))
+    for column in start..<end {
+      var bits = Line.east | Line.west
+      if column == first, !openLeft { bits = Line.east }
+      if column == last, !openRight { bits = Line.west }
+      addLine(row: row, column: column, bits | weight, color: color)
+      edgeOf[row * map.columns + column] = Int32(edges.count)
+    }
+  }
+
+  private mutating func vertical(
+    column: Int, from top: Double, to bottom: Double, color: RGB, weight: UInt8
+  ) {
+    vertical(
+      column: column, first: map.rowIndex(top), last: map.rowIndex(bottom - 0.01),
+      rows: 0..<map.rows, color: color, weight: weight, openTop: true, openBottom: true)
+  }
+
+  private mutating func vertical(
+    column: Int, first: Int, last: Int, rows: Range<Int>, color: RGB, weight: UInt8,
+    openTop: Bool, openBottom: Bool
+  ) {
+    let start = max(first, rows.lowerBound)
+    let end = min(last + 1, rows.upperBound)
+    guard column >= 0, column < map.columns, start < end else { return }
+    for row in start..<end {
+      var bits = Line.north | Line.south
+      if row == first, !openTop { bits = Line.south }
+      if row == last, !openBottom { bits = Line.north }
+      addLine(row: row, column: column, bits | weight, color: color)
+    }
+  }
+
+  // MARK: Scroll bars
+
+  /// Thumbs of a box that is scrolled: one column at its right edge, one row at its bottom.
+  private mutating func paintScrollBars(_ index: Int) {
+    let fragment = tree.fragments[index]
+    guard fragment.scrollHeight.raw > 0 || fragment.scrollWidth.raw > 0,
+      let state = document.state[fragment.node], state.scrollX != 0 || state.scrollY != 0
+    else { return }
+    let bounds = visibleBounds(index)
+    let height = Double(fragment.scrollHeight.raw) / 64
+    guard state.scrollY > 0, height > bounds.height + 1, bounds.height >= map.perRow * 2 else {
+      return
+    }
+    let column = map.columnIndex(bounds.right - 0.01)
+    guard column >= 0, column < map.columns else { return }
+    let top = bounds.top + bounds.height * max(0, min(1, state.scrollY / height))
+    let bottom = top + max(map.perRow, bounds.height * bounds.height / height)
+    let first = max(0, map.rowIndex(top))
+    let last = min(map.rows - 1, map.rowIndex(min(bottom, bounds.bottom) - 0.01))
+    guard first <= last else { return }
+    let glyph = mark(glyphs == .ascii ? "#" : "▐")
+    for row in first...last {
+      let cell = row * map.columns + column
+      marks[cell] = glyph
+      markColors[cell] =
+        luma(backgrounds[row * 2 * map.columns + column]) > 128 ? 0x909090 : 0x8A8A8A
+    }
+  }
+}

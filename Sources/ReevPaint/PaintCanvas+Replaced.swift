@@ -1,0 +1,300 @@
+import ReevCells
+import ReevDOM
+import ReevLayout
+import ReevStyle
+
+extension PaintCanvas {
+  /// Paints a replaced element or control: its box, and what it shows beside its text.
+  mutating func paintReplaced(_ index: Int) {
+    paintBox(index)
+    let node = tree.fragments[index].node
+    guard document.name.indices.contains(Int(node)) else { return }
+    let name = document.name[Int(node)]
+    switch name {
+    case PaintNames.img: picture(index, kind: "", isOpaque: true)
+    case PaintNames.video: picture(index, kind: glyphs == .full ? "▶ " : "> ", isOpaque: true)
+    case PaintNames.audio: picture(index, kind: glyphs == .full ? "♪ " : "> ", isOpaque: false)
+    case PaintNames.canvas: picture(index, kind: glyphs == .full ? "▦ " : "# ", isOpaque: false)
+    case PaintNames.iframe, PaintNames.embed, PaintNames.object:
+      if tree.fragments[index].subtreeCount <= 1 { picture(index, kind: "", isOpaque: false) }
+    case PaintNames.svg: drawing(index)
+    case PaintNames.input: input(index)
+    case PaintNames.select: selectArrow(index)
+    case PaintNames.progress, PaintNames.meter: progress(index)
+    case PaintNames.textarea: break
+    default:
+      // A blocked element, of which the recording has the size alone.
+      picture(index, kind: "", isOpaque: true)
+    }
+  }
+
+  // MARK: Pictures
+
+  /// A hatched box with a label in its middle, or one mark where there's no room for that.
+  private mutating func picture(_ index: Int, kind: String, isOpaque: Bool) {
+    let whole = contentBounds(index)
+    let bounds = clipped(whole, by: tree.fragments[index].clip).intersection(map.visible)
+    guard bounds.width >= 2, bounds.height >= 2 else { return }
+    let back = sample((bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2)
+    let tint = blend(0x808080, over: back, alpha: 36)
+    let ink = blend(luma(back) > 110 ? 0x404040 : 0xD0D0D0, over: tint, alpha: 90)
+    if isOpaque {
+      fill(bounds, color: tint, alpha: 255, owner: Int32(index))
+    }
+    let columns = map.columns(bounds.left, bounds.right)
+    let rows = centredRows(bounds)
+    guard columns.count >= 3, !rows.isEmpty else {
+      single(glyphs == .full ? "▣" : glyphs == .box ? "■" : "#", in: bounds, color: ink)
+      return
+    }
+    hatch(rows, columns, color: blend(ink, over: tint, alpha: isOpaque ? 90 : 60))
+    let text = blend(luma(tint) > 110 ? 0x202020 : 0xE8E8E8, over: tint, alpha: 220)
+    label(kind + pictureLabel(index), index, in: bounds, color: text, background: tint)
+  }
+
+  private mutating func hatch(_ rows: Range<Int>, _ columns: Range<Int>, color: RGB) {
+    let glyph = mark(glyphs == .ascii ? ":" : "░")
+    for row in rows {
+      for column in columns {
+        marks[row * map.columns + column] = glyph
+        markColors[row * map.columns + column] = color
+      }
+    }
+  }
+
+  /// The rows whose middles lie in some bounds; the row of their middle where there's none.
+  private func centredRows(_ bounds: PixelBounds) -> Range<Int> {
+    let halves = map.halfRows(bounds.top, bounds.bottom)
+    let first = (halves.lowerBound + 1) / 2
+    let last = halves.upperBound / 2
+    if first < last { return first..<last }
+    let row = map.rowIndex((bounds.top + bounds.bottom) / 2)
+    return row >= 0 && row < map.rows ? row..<row + 1 : 0..<0
+  }
+
+  /// One glyph in the middle cell.
+  private mutating func single(_ glyph: String, in bounds: PixelBounds, color: RGB) {
+    let column = map.columnIndex((bounds.left + bounds.right) / 2)
+    let row = map.rowIndex((bounds.top + bounds.bottom) / 2)
+    guard column >= 0, column < map.columns, row >= 0, row < map.rows else { return }
+    marks[row * map.columns + column] = mark(glyph)
+    markColors[row * map.columns + column] = color
+  }
+
+  /// What a picture is called: alternative text, label or title, else its file; and its size.
+  private func pictureLabel(_ index: Int) -> String {
+    let node = tree.fragments[index].node
+    for name in [PaintNames.alt, PaintNames.ariaLabel, PaintNames.title] {
+      if let value = document.attribute(name, of: node)?.split(whereSeparator: \.isWhitespace),
+        !value.isEmpty
+      {
+        return value.joined(separator: " ")
+      }
+    }
+    let source = document.attribute(PaintNames.src, of: node) ?? ""
+    if document.name[Int(node)] == PaintNames.iframe {
+      let host = source.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first
+      return "[iframe" + (host.map { " \($0)" } ?? "") + "]"
+    }
+    var file = ""
+    if !source.hasPrefix("data:"), !source.hasPrefix("blob:") {
+      let path = source.prefix { $0 != "?" && $0 != "#" }
+      file = path.split(separator: "/").last.map(String.init) ?? ""
+    }
+    guard let size = document.naturalSizes[node], size.width >= 1, size.width < 100_000,
+      size.height < 100_000
+    else { return file }
+    return file + (file.isEmpty ? "" : " ") + "\(Int(size.width))x\(Int(size.height))"
+  }
+
+  /// A label in the middle of a picture, cut to its inside.
+  private mutating func label(
+    _ text: String, _ index: Int, in bounds: PixelBounds, color: RGB, background: RGB
+  ) {
+    let text = String(text.prefix(200))
+    let width = cellWidth(text)
+    guard width > 0, bounds.width >= map.perColumn * 4, bounds.height >= map.perRow * 0.75 else {
+      return
+    }
+    let middle = (bounds.left + bounds.right) / 2
+    let inside = PixelBounds(
+      left: bounds.left + map.perColumn * 0.5, top: bounds.top,
+      right: bounds.right - map.perColumn * 0.5, bottom: bounds.bottom)
+    let cells = Double(width) * map.perColumn
+    let left = max(inside.left, middle - cells / 2)
+    let top = (bounds.top + bounds.bottom) / 2 - map.perRow / 2
+    var run = TextRun(
+      fragment: Int32(index), node: tree.fragments[index].node, text: text,
+      bounds: PixelBounds(left: left, top: top, right: left + cells, bottom: top + map.perRow),
+      visible: PixelBounds(
+        left: left, top: top, right: min(left + cells, inside.right), bottom: top + map.perRow),
+      color: color, background: background)
+    run.priority = 1
+    run.isListed = false
+    add(run)
+  }
+
+  /// An SVG: one glyph for an icon, a light hatch for a drawing. It hides nothing.
+  private mutating func drawing(_ index: Int) {
+    let whole = contentBounds(index)
+    let bounds = clipped(whole, by: tree.fragments[index].clip).intersection(map.visible)
+    guard bounds.width >= 3, bounds.height >= 3 else { return }
+    let back = sample((bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2)
+    let style = styleIndex(of: index)
+    let color = style.map { rgb(styles.styles[$0].color) } ?? 0x808080
+    let ink = difference(color, back) < 30 ? (luma(back) > 128 ? 0x606060 : 0xB0B0B0) : color
+    if whole.width <= 36, whole.height <= 36 {
+      single(icon(named: nameOfIcon(tree.fragments[index].node)), in: bounds, color: ink)
+      return
+    }
+    // A decoration behind a whole section would only be noise.
+    guard whole.width * whole.height < document.viewport.width * document.viewport.height * 0.4
+    else { return }
+    let columns = map.columns(bounds.left, bounds.right)
+    hatch(centredRows(bounds), columns, color: blend(ink, over: back, alpha: 90))
+    let name = pictureLabel(index)
+    if !name.isEmpty { label(name, index, in: bounds, color: ink, background: back) }
+  }
+
+  // MARK: Controls
+
+  private func inputType(_ node: NodeID) -> String {
+    document.attribute(PaintNames.type, of: node)?.lowercased() ?? "text"
+  }
+
+  private mutating func input(_ index: Int) {
+    let node = tree.fragments[index].node
+    switch inputType(node) {
+    case "checkbox", "radio": check(index, isRadio: inputType(node) == "radio")
+    case "range": slider(index)
+    case "color":
+      let value = document.state[node]?.value ?? document.attribute(PaintNames.value, of: node)
+      guard let color = value.flatMap({ UInt32($0.dropFirst(), radix: 16) }) else { return }
+      fill(
+        clipped(contentBounds(index), by: tree.fragments[index].clip), color: color & 0xFFFFFF,
+        alpha: 255, owner: Int32(index))
+    case "image": picture(index, kind: "", isOpaque: true)
+    default: break
+    }
+  }
+
+  /// The colour of a control's marks: its text colour, paler when it is disabled.
+  private func controlColor(_ index: Int) -> RGB {
+    let bounds = PixelBounds(tree.fragments[index].rect)
+    let back = background(
+      of: index, x: (bounds.left + bounds.right) / 2, y: (bounds.top + bounds.bottom) / 2)
+    let color = styleIndex(of: index).map { rgb(styles.styles[$0].color) } ?? 0
+    let isDisabled =
+      document.attribute(PaintNames.disabled, of: tree.fragments[index].node) != nil
+    let readable = difference(color, back) < 60 ? (luma(back) > 128 ? 0x202020 : 0xE0E0E0) : color
+    return isDisabled ? blend(readable, over: back, alpha: 110) : readable
+  }
+
+  private mutating func check(_ index: Int, isRadio: Bool) {
+    let node = tree.fragments[index].node
+    let isChecked =
+      document.state[node]?.isChecked ?? (document.attribute(PaintNames.checked, of: node) != nil)
+    let bounds = clipped(
+      PixelBounds(tree.fragments[index].rect), by: tree.fragments[index].clip)
+    guard bounds.width >= 4, bounds.height >= 4 else { return }
+    let color = controlColor(index)
+    if glyphs == .full {
+      single(
+        isRadio ? (isChecked ? "◉" : "○") : (isChecked ? "☑" : "☐"), in: bounds, color: color)
+      return
+    }
+    let row = map.rowIndex((bounds.top + bounds.bottom) / 2)
+    let first = max(0, map.columnIndex((bounds.left + bounds.right) / 2) - 1)
+    guard row >= 0, row < map.rows else { return }
+    let text = isRadio ? (isChecked ? "(o)" : "( )") : (isChecked ? "[x]" : "[ ]")
+    for (offset, character) in text.enumerated() where first + offset < map.columns {
+      marks[row * map.columns + first + offset] = mark(String(character))
+      markColors[row * map.columns + first + offset] = color
+    }
+  }
+
+  private func number(_ name: Atom, of node: NodeID, otherwise: Double) -> Double {
+    guard let text = document.attribute(name, of: node), let value = Double(text), value.isFinite
+    else { return otherwise }
+    return value
+  }
+
+  /// Marks along the middle row: `first` up to a share of the width, then `rest`.
+  private mutating func bar(
+    _ index: Int, share: Double, first: String, knob: String?, rest: String
+  ) {
+    let bounds = clipped(contentBounds(index), by: tree.fragments[index].clip)
+      .intersection(map.visible)
+    let row = map.rowIndex((bounds.top + bounds.bottom) / 2)
+    let columns = map.columns(bounds.left, bounds.right)
+    guard row >= 0, row < map.rows, !columns.isEmpty else { return }
+    let color = controlColor(index)
+    let share = share.isFinite ? max(0, min(1, share)) : 0
+    let reach = columns.lowerBound + Int((Double(columns.count) * share).rounded())
+    let knobColumn = min(columns.upperBound - 1, reach)
+    for column in columns {
+      let glyph = column == knobColumn ? knob ?? (column < reach ? first : rest) : nil
+      marks[row * map.columns + column] = mark(glyph ?? (column < reach ? first : rest))
+      markColors[row * map.columns + column] = color
+    }
+  }
+
+  private mutating func slider(_ index: Int) {
+    let node = tree.fragments[index].node
+    let least = number(PaintNames.min, of: node, otherwise: 0)
+    let most = number(PaintNames.max, of: node, otherwise: 100)
+    let value =
+      document.state[node]?.value.flatMap { Double($0) }
+      ?? number(PaintNames.value, of: node, otherwise: (least + most) / 2)
+    let share = most > least ? (value - least) / (most - least) : 0
+    let line = glyphs == .ascii ? "-" : "─"
+    bar(
+      index, share: share, first: glyphs == .full ? "━" : line,
+      knob: glyphs == .full ? "●" : glyphs == .box ? "■" : "O", rest: line)
+  }
+
+  private mutating func progress(_ index: Int) {
+    let node = tree.fragments[index].node
+    let least = number(PaintNames.min, of: node, otherwise: 0)
+    let most = number(PaintNames.max, of: node, otherwise: 1)
+    let value = number(PaintNames.value, of: node, otherwise: least)
+    bar(
+      index, share: most > least ? (value - least) / (most - least) : 0,
+      first: glyphs == .ascii ? "#" : "█", knob: nil, rest: glyphs == .ascii ? "." : "░")
+  }
+
+  private mutating func selectArrow(_ index: Int) {
+    let node = tree.fragments[index].node
+    guard document.attribute(PaintNames.multiple, of: node) == nil,
+      number(PaintNames.size, of: node, otherwise: 1) <= 1
+    else { return }
+    let bounds = clipped(
+      PixelBounds(tree.fragments[index].rect), by: tree.fragments[index].clip)
+    guard bounds.width >= map.perColumn * 3 else { return }
+    single(
+      glyphs == .full ? "▾" : glyphs == .box ? "▼" : "v",
+      in: PixelBounds(
+        left: bounds.right - 15, top: bounds.top, right: bounds.right - 5, bottom: bounds.bottom),
+      color: controlColor(index))
+  }
+
+  // MARK: Focus
+
+  /// A frame around the focused control where its own style gives none.
+  mutating func paintFocus() {
+    let node = document.focused
+    guard node != noNode, let index = fragment(of: node), index < tree.fragments.count,
+      document.name.indices.contains(Int(node))
+    else { return }
+    let names: Set<Atom> = [
+      PaintNames.input, PaintNames.textarea, PaintNames.select, PaintNames.button,
+    ]
+    guard names.contains(document.name[Int(node)]) else { return }
+    let flags = traits(of: index).flags
+    if flags.contains(.hasOutline) || flags.contains(.hidden) { return }
+    guard visibleBounds(index).intersection(map.visible).width > 4 else { return }
+    outline(
+      PixelBounds(tree.fragments[index].rect), clip: tree.fragments[index].clip, color: 0x1A73E8,
+      weight: 0)
+  }
+}

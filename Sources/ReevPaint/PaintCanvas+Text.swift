@@ -1,0 +1,124 @@
+import ReevCells
+import ReevDOM
+import ReevLayout
+import ReevStyle
+
+extension PaintCanvas {
+  /// Adds a text fragment to the runs, unless nobody can see it.
+  mutating func paintText(_ index: Int) {
+    let fragment = tree.fragments[index]
+    guard fragment.text >= 0, Int(fragment.text) < tree.strings.count else { return }
+    let text = tree.strings[Int(fragment.text)]
+    guard let ownStyle = styleIndex(of: index) else { return }
+    let style = fragment.source == .control ? controlStyle(index) ?? ownStyle : ownStyle
+    let bounds = PixelBounds(fragment.rect)
+    let seen = clipped(bounds, by: fragment.clip)
+    // Visually hidden texts: clipped to a pixel, or too small to be read.
+    guard bounds.height >= 4, seen.width >= min(4, bounds.width), seen.width > 0,
+      seen.height >= bounds.height * 0.5
+    else { return }
+    guard text.utf8.contains(where: { $0 > 0x20 }) else { return }
+    let color = styles.styles[style].color
+    guard color.alpha > 25 else { return }
+    let facts = ancestry(of: index)
+    let behind = background(
+      of: index, x: (seen.left + seen.right) / 2, y: (seen.top + seen.bottom) / 2)
+    let weight = styles.styles[style].fontWeight
+    var run = TextRun(
+      fragment: Int32(index), node: fragment.node, text: text, bounds: bounds, visible: seen,
+      color: blend(rgb(color), over: behind, alpha: UInt32(color.alpha)), background: behind)
+    run.isBold = weight >= 600
+    if run.isBold || (facts.isHeading && styles.styles[style].fontSize >= 20) {
+      run.attributes.insert(.bold)
+    }
+    if styles.styles[style].fontStyle != .normal { run.attributes.insert(.italic) }
+    if facts.isUnderlined { run.attributes.insert(.underline) }
+    if facts.isStruck { run.attributes.insert(.strikethrough) }
+    run.priority = facts.isHeading ? 8 : facts.isControl ? 7 : facts.isLink ? 6 : 5
+    if fragment.source != .node, fragment.source != .control { run.priority = 4 }
+    run.line =
+      UInt64(UInt32(bitPattern: facts.container)) << 32
+      | UInt64(
+        UInt32(bitPattern: (fragment.rect.y.raw &+ fragment.baseline.raw) / 64))
+      | 1 << 63
+    switch styles.styles[style].textAlign {
+    case .right, .end, .center, .webkitCenter, .webkitRight: run.growsLeft = true
+    default: break
+    }
+    run.glyph = iconGlyph(text, style: style, node: fragment.node)
+    add(run)
+  }
+
+  /// The style of a control's text where it is a placeholder; nil where it is a value.
+  private func controlStyle(_ index: Int) -> Int? {
+    let node = tree.fragments[index].node
+    guard document.name.indices.contains(Int(node)),
+      document.name[Int(node)] == PaintNames.input
+        || document.name[Int(node)] == PaintNames.textarea,
+      let placeholder = document.attribute(PaintNames.placeholder, of: node)
+    else { return nil }
+    let value =
+      document.state[node]?.value ?? document.attribute(PaintNames.value, of: node) ?? ""
+    guard value.isEmpty, !placeholder.isEmpty, let style = styles.placeholder[node],
+      styles.styles.indices.contains(Int(style))
+    else { return nil }
+    return Int(style)
+  }
+
+  /// Adds a run where it can be seen.
+  mutating func add(_ run: TextRun) {
+    var run = run
+    // What lies outside of the grid is clipped like anything else.
+    run.visible = run.visible.intersection(map.visible)
+    guard run.visible.width > 0, run.visible.height > 0 else { return }
+    let row = map.rowIndex((run.visible.top + run.visible.bottom) / 2)
+    guard row >= 0, row < map.rows else { return }
+    runsOfRow[row].append(Int32(runs.count))
+    runs.append(run)
+  }
+
+  struct Ancestry {
+    var isHeading = false
+    var isLink = false
+    var isControl = false
+    var isUnderlined = false
+    var isStruck = false
+    /// The nearest fragment around that isn't an inline box.
+    var container: Int32 = -1
+  }
+
+  /// What a text's ancestors say about it.
+  private func ancestry(of index: Int) -> Ancestry {
+    var facts = Ancestry()
+    var parent = Int(tree.fragments[index].parent)
+    var isDecorated = true
+    var last = index
+    while parent >= 0, parent < last {
+      let trait = traits(of: parent)
+      if facts.container < 0, !trait.flags.contains(.inline) { facts.container = Int32(parent) }
+      if isDecorated {
+        // https://drafts.csswg.org/css-text-decor/#line-decoration: not into atomic inlines,
+        // floats and positioned boxes.
+        if trait.flags.contains(.underline) { facts.isUnderlined = true }
+        if trait.flags.contains(.lineThrough) { facts.isStruck = true }
+        if !trait.flags.isDisjoint(with: [.atomicInline, .floats]) { isDecorated = false }
+      }
+      let node = Int(tree.fragments[parent].node)
+      if document.name.indices.contains(node) {
+        let name = document.name[node]
+        if name == PaintNames.a {
+          facts.isLink = true
+        } else if name == PaintNames.button || name == PaintNames.summary
+          || name == PaintNames.input || name == PaintNames.select || name == PaintNames.label
+        {
+          facts.isControl = true
+        } else if PaintNames.headings.contains(name) {
+          facts.isHeading = true
+        }
+      }
+      last = parent
+      parent = Int(tree.fragments[parent].parent)
+    }
+    return facts
+  }
+}

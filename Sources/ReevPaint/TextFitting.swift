@@ -1,0 +1,360 @@
+import ReevCells
+
+/// A run of text in its cells.
+struct Placement {
+  /// The index of the run.
+  var run: Int
+  var row: Int
+  var column: Int
+  var units: [CellUnit]
+  /// The columns that the run has by its own width; what stands beyond is borrowed.
+  var own: Range<Int>
+}
+
+/// Fits runs of text into rows: each begins where it begins on the page, takes free cells beside it
+/// when it needs more than its width, and is cut with an ellipsis last. Runs never overlap.
+struct TextFitting {
+  /// A run with its measures in cells.
+  private struct Item {
+    var run: Int
+    var units: [CellUnit]
+    /// All of its cells.
+    var full: Int
+    /// As many as its width holds, and three characters at least.
+    var need: Int
+    var column: Int
+    var own: Int
+    /// The column at which a clip ends it.
+    var limit: Int
+    /// px.
+    var left: Double
+    var right: Double
+    var middle: Double
+    var endsInSpace: Bool
+    var beginsWithSpace: Bool
+    var hasMore = false
+  }
+
+  /// How far a run may be moved from its place so that its neighbours can be read.
+  private static let drift = 2
+
+  private let map: CellMapping
+  private let glyphs: GlyphLevel
+  private let runs: [TextRun]
+  /// Whether a run of this background may go on into a cell.
+  private let isFree: (_ row: Int, _ column: Int, _ background: RGB) -> Bool
+  private var items: [Item] = []
+  private var rows: [[Int]]
+  private(set) var placements: [Placement] = []
+
+  init(
+    _ runs: [TextRun], map: CellMapping, glyphs: GlyphLevel,
+    isFree: @escaping (_ row: Int, _ column: Int, _ background: RGB) -> Bool
+  ) {
+    self.runs = runs
+    self.map = map
+    self.glyphs = glyphs
+    self.isFree = isFree
+    rows = Array(repeating: [], count: map.rows)
+    measure()
+    chooseRows()
+    for row in rows.indices { fit(row) }
+  }
+
+  // MARK: Measuring
+
+  private mutating func measure() {
+    for (index, run) in runs.enumerated() where !run.isCovered {
+      var units: [CellUnit]
+      var leading = 0
+      var trailing = 0
+      if let glyph = run.glyph {
+        units = [CellUnit(text: glyph, width: 1)]
+      } else {
+        units = displayUnits(run.text)
+        while let last = units.last, last.text == " " {
+          units.removeLast()
+          trailing += 1
+        }
+        while leading < units.count, units[leading].text == " " { leading += 1 }
+      }
+      guard leading < units.count else { continue }
+      let average = run.bounds.width / Double(max(1, units.count + trailing))
+      var left = run.bounds.left + Double(leading) * min(average, run.bounds.height * 0.25)
+      if leading > 0 { units.removeFirst(leading) }
+      if run.visible.left > left + 1, run.glyph == nil {
+        // The beginning is clipped or covered: go on with what is seen.
+        let hidden = Int(((run.visible.left - left) / max(average, 0.5)).rounded(.up))
+        guard hidden < units.count else { continue }
+        units.removeFirst(max(0, hidden))
+        left = run.visible.left
+      }
+      let full = units.reduce(0) { $0 + $1.width }
+      let own = max(1, Int((run.visible.right - left) / map.perColumn + 1e-6))
+      let three = units.prefix(3).reduce(0) { $0 + $1.width }
+      let isClipped = run.visible.right < run.bounds.right - 1
+      items.append(
+        Item(
+          run: index, units: units, full: full, need: min(full, max(own, three)),
+          column: max(0, map.columnIndex(left)), own: own,
+          limit: isClipped
+            ? max(map.columnIndex(left) + 1, map.columnIndex(run.visible.right)) : map.columns,
+          left: left, right: run.visible.right, middle: (run.visible.top + run.visible.bottom) / 2,
+          endsInSpace: trailing > 0, beginsWithSpace: leading > 0))
+    }
+  }
+
+  /// A run's characters as units for the glyph level, right-to-left parts in visual order.
+  private func displayUnits(_ text: String) -> [CellUnit] {
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return cellUnits(text) }
+    var units = cellUnits(visualOrder(text))
+    if glyphs == .ascii {
+      units = units.flatMap { unit in
+        unit.text.utf8.count == 1
+          ? [unit] : asciiForm(unit).map { CellUnit(text: String($0), width: 1) }
+      }
+    } else {
+      for index in units.indices where units[index].text == "\u{FFFD}" {
+        units[index].text = glyphs == .full ? "▪" : "■"
+      }
+    }
+    return units
+  }
+
+  // MARK: Rows
+
+  /// Gives every run a row: its own, or the next free one when another line has it already.
+  private mutating func chooseRows() {
+    let order = items.indices.sorted {
+      let (one, two) = (items[$0], items[$1])
+      return one.middle != two.middle ? one.middle < two.middle : $0 < $1
+    }
+    var rowOfLine: [UInt64: Int] = [:]
+    for index in order {
+      let place = map.row(items[index].middle)
+      let natural = map.rowIndex(items[index].middle)
+      guard natural >= 0, natural < map.rows else { continue }
+      var candidates = [natural]
+      let isLow = place - Double(natural) > 0.5
+      for offset in isLow ? [1, -1] : [-1, 1] {
+        let row = natural + offset
+        if row >= 0, row < map.rows { candidates.append(row) }
+      }
+      let line = runs[items[index].run].line
+      if line != 0, let row = rowOfLine[line], abs(row - natural) <= 1 {
+        candidates.removeAll { $0 == row }
+        candidates.insert(row, at: 0)
+      }
+      if let row = candidates.first(where: { rival(of: index, in: $0) == nil }) {
+        rows[row].append(index)
+        if line != 0, rowOfLine[line] == nil { rowOfLine[line] = row }
+        continue
+      }
+      // Nowhere to go: the more important one keeps the row, marked that there is more.
+      let rivals = rows[natural].filter { overlap(index, $0) }
+      let priority = runs[items[index].run].priority
+      if rivals.allSatisfy({ runs[items[$0].run].priority < priority }) {
+        rows[natural].removeAll { rivals.contains($0) }
+        items[index].hasMore = true
+        rows[natural].append(index)
+      } else {
+        for rival in rivals { items[rival].hasMore = true }
+      }
+    }
+  }
+
+  private func overlap(_ one: Int, _ two: Int) -> Bool {
+    let shared = min(items[one].right, items[two].right) - max(items[one].left, items[two].left)
+    return shared > 2 && shared > 0.2 * min(width(one), width(two))
+  }
+
+  private func width(_ index: Int) -> Double { items[index].right - items[index].left }
+
+  private func rival(of index: Int, in row: Int) -> Int? {
+    rows[row].first { overlap(index, $0) }
+  }
+
+  // MARK: One row
+
+  private mutating func fit(_ row: Int) {
+    let order = rows[row].sorted {
+      let (one, two) = (items[$0], items[$1])
+      return one.left != two.left ? one.left < two.left : $0 < $1
+    }
+    guard !order.isEmpty else { return }
+    let count = order.count
+    // By item: the cells to leave before it, and the last columns at which it may begin so that
+    // what follows can still have all it wants, or all it needs.
+    var gaps = Array(repeating: 0, count: count + 1)
+    var lastForAll = Array(repeating: map.columns, count: count + 1)
+    var lastForNeed = Array(repeating: map.columns, count: count + 1)
+    for index in 1..<max(1, count) {
+      gaps[index] = gap(order[index - 1], order[index])
+    }
+    for index in (0..<count).reversed() {
+      let item = items[order[index]]
+      let room = min(item.limit, lastForAll[index + 1] - gaps[index + 1])
+      lastForAll[index] = max(
+        item.column, min(item.column + Self.drift, room - item.full))
+      let needed = min(item.limit, lastForNeed[index + 1] - gaps[index + 1])
+      lastForNeed[index] = max(
+        item.column, min(item.column + Self.drift, needed - item.need))
+    }
+    var end = 0
+    for index in 0..<count {
+      let item = items[order[index]]
+      let free = index == 0 ? 0 : end + gaps[index]
+      let hard = min(item.limit, lastForNeed[index + 1] - gaps[index + 1], map.columns)
+      var column = max(
+        free, min(item.column, max(item.column - Self.drift, hard - item.need)))
+      column = min(column, max(free, map.columns - 1))
+      var room = min(item.limit, lastForAll[index + 1] - gaps[index + 1]) - column
+      if room > item.need { room = max(item.need, min(room, borrowable(item, row, column, room))) }
+      if room < item.need { room = min(item.need, hard - column) }
+      if room < item.full, runs[item.run].growsLeft, column > free {
+        let wanted = min(item.full - room, Self.drift, column - free)
+        var taken = 0
+        while taken < wanted,
+          isFree(row, column - taken - 1, runs[item.run].background)
+        {
+          taken += 1
+        }
+        column -= taken
+        room += taken
+      }
+      let units = cut(item, to: min(room, map.columns - column))
+      let width = units.reduce(0) { $0 + $1.width }
+      guard width > 0 else {
+        markCut(&placements, row: row)
+        continue
+      }
+      placements.append(
+        Placement(
+          run: item.run, row: row, column: column, units: units,
+          own: item.column..<max(item.column + 1, item.column + item.own)))
+      end = column + width
+    }
+  }
+
+  /// The blanks between two neighbours of a row.
+  private func gap(_ one: Int, _ two: Int) -> Int {
+    let left = items[one]
+    let right = items[two]
+    if left.endsInSpace || right.beginsWithSpace { return 1 }
+    return right.left - left.right < 1.5 ? 0 : 1
+  }
+
+  /// How many of the cells from a column on a run may take: its own, and free ones beyond.
+  private func borrowable(_ item: Item, _ row: Int, _ column: Int, _ room: Int) -> Int {
+    let most = min(room, item.full + (item.hasMore ? 1 : 0))
+    var count = max(0, item.column + item.own - column)
+    let background = runs[item.run].background
+    while count < most, isFree(row, column + count, background) { count += 1 }
+    return count
+  }
+
+  private var ellipsis: CellUnit { CellUnit(text: glyphs == .full ? "…" : "~", width: 1) }
+
+  /// As many units as fit; the last one tells of what is left out.
+  private func cut(_ item: Item, to room: Int) -> [CellUnit] {
+    guard room > 0 else { return [] }
+    if item.full <= room {
+      guard item.hasMore else { return item.units }
+      return item.full < room || item.units.count < 2
+        ? item.units + (item.full < room ? [ellipsis] : [])
+        : item.units.dropLast() + [ellipsis]
+    }
+    if room == 1 { return [CellUnit(text: glyphs == .ascii ? "." : "·", width: 1)] }
+    var units: [CellUnit] = []
+    var width = 0
+    for unit in item.units {
+      guard width + unit.width <= room - 1 else { break }
+      units.append(unit)
+      width += unit.width
+    }
+    while units.last?.text == " " { units.removeLast() }
+    return units + [ellipsis]
+  }
+
+  /// A run without any cell is told of by its left neighbour's end.
+  private func markCut(_ placements: inout [Placement], row: Int) {
+    guard let last = placements.indices.last, placements[last].row == row,
+      placements[last].units.count > 1, let unit = placements[last].units.last, unit.width == 1
+    else { return }
+    placements[last].units[placements[last].units.count - 1] = ellipsis
+  }
+}
+
+/// Right-to-left letters in the order in which they are seen from the left: runs of them are turned
+/// round, digits and left-to-right words inside keep theirs. A short form of UAX #9.
+func visualOrder(_ text: String) -> String {
+  var hasRTL = false
+  for scalar in text.unicodeScalars where scalar.value >= 0x590 {
+    if isRightToLeft(scalar.value) {
+      hasRTL = true
+      break
+    }
+  }
+  guard hasRTL else { return text }
+  var units: [(text: String, kind: Int)] = []  // 0 neutral, 1 left to right, 2 right to left
+  for character in text {
+    guard let value = character.unicodeScalars.first?.value else { continue }
+    let isWord = character.isLetter || character.isNumber
+    units.append((String(character), isRightToLeft(value) ? 2 : isWord ? 1 : 0))
+  }
+  guard let first = units.firstIndex(where: { $0.kind != 0 }) else { return text }
+  let base = units[first].kind
+  // Neutrals between two of a kind are of that kind; others follow the paragraph.
+  var index = 0
+  while index < units.count {
+    guard units[index].kind == 0 else {
+      index += 1
+      continue
+    }
+    var end = index
+    while end < units.count, units[end].kind == 0 { end += 1 }
+    let before = index > 0 ? units[index - 1].kind : base
+    let after = end < units.count ? units[end].kind : base
+    for at in index..<end { units[at].kind = before == after ? before : base }
+    index = end
+  }
+  var pieces: [[String]] = []
+  index = 0
+  while index < units.count {
+    var end = index
+    while end < units.count, units[end].kind == units[index].kind { end += 1 }
+    let piece = units[index..<end].map(\.text)
+    pieces.append(units[index].kind == 2 ? piece.reversed() : piece)
+    index = end
+  }
+  if base == 2 { pieces.reverse() }
+  return pieces.joined().joined()
+}
+
+private func isRightToLeft(_ value: UInt32) -> Bool {
+  value >= 0x590 && value <= 0x8FF || value >= 0xFB1D && value <= 0xFDFF
+    || value >= 0xFE70 && value <= 0xFEFC || value >= 0x10800 && value <= 0x10FFF
+    || value >= 0x1E800 && value <= 0x1EFFF
+}
+
+/// A unit in ASCII, in as many characters as it has cells.
+private func asciiForm(_ unit: CellUnit) -> String {
+  if let form = asciiForms[unit.text], form.utf8.count == unit.width { return form }
+  guard let scalar = unit.text.unicodeScalars.first else { return "" }
+  if unit.width == 1, let form = latinForm(scalar.value) { return form }
+  return String(repeating: "?", count: unit.width)
+}
+
+private func latinForm(_ value: UInt32) -> String? {
+  guard value >= 0xC0, value <= 0xFF else { return nil }
+  let forms = Array("AAAAAAACEEEEIIIIDNOOOOOxOUUUUYTsaaaaaaaceeeeiiiidnooooo/ouuuuyty")
+  return String(forms[Int(value - 0xC0)])
+}
+
+private let asciiForms: [String: String] = [
+  "‘": "'", "’": "'", "“": "\"", "”": "\"", "–": "-", "—": "-", "‐": "-", "−": "-", "…": "~",
+  "•": "*", "·": ".", "→": ">", "←": "<", "↑": "^", "↓": "v", "›": ">", "‹": "<", "»": ">",
+  "«": "<", "×": "x", "©": "c", "®": "R", "¶": "#", "§": "S", "✓": "v", "✕": "x", "▾": "v",
+  "▸": ">", "▪": "*", "◦": "o", "■": "#", "●": "*", "○": "o", "°": "o", "£": "L", "€": "E",
+  "\u{FFFD}": "?",
+]
