@@ -133,9 +133,6 @@ extension Document {
       guard slot != noNode else { continue }
       if top == noNode { top = slot }
       if parentSlot != noNode { link(slot, node, into: parentSlot) }
-      let isTextarea = name[Int(slot)] == Names.textarea
-      let hasValue = isTextarea && attribute(slot, Names.value) != nil
-      guard !hasValue else { continue }
       var children: [Int] = []
       for child in tape.items(node.childNodes) { children.append(child) }
       for child in children.reversed() { pending.append((child, slot)) }

@@ -28,7 +28,7 @@ extension Document {
   /// The option that a select of one line shows; `noNode` when it has none.
   ///
   /// By the select's value where that is known, else by the options' selectedness, else the first
-  /// option that is not disabled.
+  /// option that is not disabled (in a list box: none).
   public func selectedOption(of select: NodeID) -> NodeID {
     let wanted = state[select]?.value ?? attribute(select, Names.value)
     var first = noNode
@@ -44,7 +44,14 @@ extension Document {
     }
     if match != noNode { return match }
     if selected != noNode { return selected }
+    if isListBox(select) { return noNode }
     return firstEnabled != noNode ? firstEnabled : first
+  }
+
+  /// Whether a select shows several options at once.
+  public func isListBox(_ select: NodeID) -> Bool {
+    if attribute(select, Names.multiple) != nil { return true }
+    return (attribute(select, Names.size).flatMap { Int($0) } ?? 0) > 1
   }
 
   /// The options of a select in order, those in groups too.

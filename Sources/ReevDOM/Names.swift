@@ -21,6 +21,7 @@ enum Names {
   static let script = Atom("script")
   static let select = Atom("select")
   static let selected = Atom("selected")
+  static let size = Atom("size")
   static let style = Atom("style")
   static let textarea = Atom("textarea")
   static let title = Atom("title")

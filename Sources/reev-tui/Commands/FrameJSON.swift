@@ -131,6 +131,7 @@ nonisolated struct FrameJSON {
     return parent == noNode ? 0 : document.rrwebID[Int(parent)]
   }
 
+  private static let href = Atom("href")
   private static let controls: Set<Atom> = [Atom("input"), Atom("textarea"), Atom("select")]
 
   private static func writeElement(
@@ -144,7 +145,12 @@ nonisolated struct FrameJSON {
     writer.beginObject()
     for attribute in document.attributes[Int(node)] where attribute.value.utf8.count <= 2000 {
       writer.key(attribute.name.string)
-      writer.value(attribute.value)
+      // An empty link leads to the page itself; recorders leave it empty.
+      if attribute.name == href, attribute.value.isEmpty {
+        writer.value(String(document.url.prefix { $0 != "#" }))
+      } else {
+        writer.value(attribute.value)
+      }
     }
     writer.endObject()
     if controls.contains(name) {
