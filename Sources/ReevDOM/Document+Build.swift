@@ -135,6 +135,11 @@ extension Document {
       if parentSlot != noNode { link(slot, node, into: parentSlot) }
       var children: [Int] = []
       for child in tape.items(node.childNodes) { children.append(child) }
+      if name[Int(slot)] == Names.textarea, let value = attribute(slot, Names.value) {
+        // The recorded value is the current one; a text that says otherwise is a leftover of old
+        // recorders.
+        children.removeAll { tape.string(tape.member($0, "textContent")) != value }
+      }
       for child in children.reversed() { pending.append((child, slot)) }
     }
     return top

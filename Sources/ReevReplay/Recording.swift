@@ -25,6 +25,9 @@ public struct Recording: Sendable {
   /// Whether the file ends inside an event.
   public private(set) var isTruncated = false
 
+  /// Whether `analyze()` has run.
+  public internal(set) var isAnalyzed = false
+
   /// What is known of each event without decoding it.
   var outline = Outline()
   /// Copies of the document at some counts of events, by count.
@@ -54,6 +57,10 @@ public struct Recording: Sendable {
     keyframes = Keyframes(recordingBytes: outline.costs.last ?? 0)
     cursor.document.hasReevFacts = outline.hasReevFacts
   }
+
+  /// The count of events after which there is something to see: up to the first full snapshot, or
+  /// all of them when there is none.
+  public var firstFrameCount: Int { outline.snapshots.first.map { $0 + 1 } ?? events.count }
 
   /// Milliseconds since the start at which an event happens; clamped like the timeline.
   public func time(ofEvent index: Int) -> Int {

@@ -4,5 +4,7 @@ import ArgumentParser
 struct ReevTUI: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reev-tui", abstract: "Watches recorded sessions in the terminal.",
-    subcommands: [LayoutCommand.self, RenderCommand.self])
+    subcommands: [
+      BenchCommand.self, EventsCommand.self, LayoutCommand.self, RenderCommand.self,
+    ])
 }

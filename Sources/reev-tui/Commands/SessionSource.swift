@@ -16,20 +16,42 @@ nonisolated enum SessionSource {
   ///
   /// - Throws: `SourceError` with exit code 4 for what can't be read, 1 for no such session.
   static func load(_ name: String) throws -> Recording {
-    let bytes: [UInt8]
-    if name == "-" {
-      bytes = [UInt8](FileHandle.standardInput.readDataToEndOfFile())
-    } else if FileManager.default.fileExists(atPath: name) {
-      do {
-        bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: name)))
-      } catch {
-        throw SourceError(
-          description: "reev-tui: \(name) can't be read: check its permissions.", exitCode: 4)
-      }
-    } else {
+    guard name == "-" || FileManager.default.fileExists(atPath: name) else {
       return try loadSession(name)
     }
-    return try open(bytes, name: name == "-" ? "standard input" : name)
+    return try open(bytes(of: name), name: name == "-" ? "standard input" : name)
+  }
+
+  /// A file's bytes; `-` is stdin.
+  ///
+  /// - Throws: `SourceError` with exit code 4 where there is no file, or one that can't be read.
+  static func bytes(of name: String) throws -> [UInt8] {
+    if name == "-" { return [UInt8](FileHandle.standardInput.readDataToEndOfFile()) }
+    var isDirectory = ObjCBool(false)
+    guard FileManager.default.fileExists(atPath: name, isDirectory: &isDirectory) else {
+      throw SourceError(description: "reev-tui: \(name): no such file.", exitCode: 4)
+    }
+    guard !isDirectory.boolValue, let file = fopen(name, "rb") else {
+      throw SourceError(
+        description: isDirectory.boolValue
+          ? "reev-tui: \(name) is a directory: give a recording in it."
+          : "reev-tui: \(name) can't be opened: check its permissions.", exitCode: 4)
+    }
+    defer { fclose(file) }
+    var information = stat()
+    let size = fstat(fileno(file), &information) == 0 ? Int(information.st_size) : 0
+    // Straight into the array: a Data in between would hold the file twice.
+    var bytes: [UInt8] = []
+    var chunk = max(1 << 16, size + 1)
+    while true {
+      let part = [UInt8](unsafeUninitializedCapacity: chunk) { buffer, count in
+        count = fread(buffer.baseAddress, 1, buffer.count, file)
+      }
+      let isLast = part.count < chunk
+      if bytes.isEmpty { bytes = part } else { bytes += part }
+      if isLast { return bytes }
+      chunk = 1 << 20
+    }
   }
 
   /// The recording in a file's bytes; says on stderr when it was cut off.

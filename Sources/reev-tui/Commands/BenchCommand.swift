@@ -1,0 +1,220 @@
+import ArgumentParser
+import Foundation
+import ReevDOM
+import ReevLayout
+import ReevModel
+import ReevPaint
+import ReevReplay
+import ReevStyle
+
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench", abstract: "Measures how fast a recording opens and seeks.")
+
+  @Argument(help: "A session id, a unique prefix of one, or a file; - is stdin.")
+  var session: String
+
+  @Option(help: "How many random seeks.")
+  var random = 100
+
+  @Option(help: "The seed of the random seeks.")
+  var seed: UInt64 = 1
+
+  @Flag(help: "Seek the document alone, without style, layout and paint.")
+  var documentOnly = false
+
+  @Option(help: "Columns x rows.")
+  var size = "183x58"
+
+  func validate() throws {
+    guard (0...1_000_000).contains(random) else {
+      throw ValidationError("--random must be 0 to 1000000")
+    }
+    guard ScreenSize(size) != nil else {
+      throw ValidationError("--size \(size) is not columns x rows, such as 183x58")
+    }
+  }
+
+  func run() throws {
+    try SessionSource.run {
+      var bench = Bench(
+        size: ScreenSize(size) ?? ScreenSize(columns: 183, rows: 58), documentOnly: documentOnly)
+      SessionSource.write(
+        try bench.run(
+          SessionSource.bytes(of: session), name: session, seeks: random, seed: seed))
+    }
+  }
+}
+
+/// One run of `bench`.
+nonisolated struct Bench {
+  let size: ScreenSize
+  let documentOnly: Bool
+  private let clock = ContinuousClock()
+
+  init(size: ScreenSize, documentOnly: Bool) {
+    self.size = size
+    self.documentOnly = documentOnly
+  }
+
+  /// Measures and returns the JSON line of DESIGN 2.5.
+  mutating func run(
+    _ bytes: consuming [UInt8], name: String, seeks: Int, seed: UInt64
+  ) throws -> [UInt8] {
+    let byteCount = bytes.count
+    let start = clock.now
+    var recording = Recording(bytes: bytes)
+    bytes = []
+    let openTime = milliseconds(start)
+    guard !recording.events.isEmpty else {
+      throw SourceError(description: "reev-tui: \(name) holds no rrweb events.", exitCode: 4)
+    }
+    show(&recording, recording.firstFrameCount)
+    let firstFrame = milliseconds(start)
+    let openedSize = Self.residentKilobytes()
+
+    let count = recording.events.count
+    let quarters = [25, 50, 75, 100].map { percent in
+      let time = recording.duration * percent / 100
+      let target = percent == 100 ? count : recording.eventCount(at: time)
+      return (percent, measure { show(&recording, target) })
+    }
+    var generator = SplitMix(state: seed)
+    var randomSeeks: [Double] = []
+    var documentSeeks: [Double] = []
+    for _ in 0..<seeks {
+      let target = Int(generator.next() % UInt64(count)) + 1
+      documentSeeks.append(measure { _ = recording.document(afterEvents: target) })
+      if !documentOnly {
+        randomSeeks.append((documentSeeks.last ?? 0) + measure { show(&recording, target) })
+      }
+    }
+    let applied = appliedPerSecond(recording.events)
+
+    var writer = JSONWriter()
+    writer.beginObject()
+    field("events", count, &writer)
+    field("bytes", byteCount, &writer)
+    field("open_ms", openTime, &writer)
+    field("first_frame_ms", firstFrame, &writer)
+    writer.key("seek_ms")
+    writer.beginObject()
+    for (percent, time) in quarters { field(String(percent), time, &writer) }
+    writer.endObject()
+    list("random_seek_ms", documentOnly ? documentSeeks : randomSeeks, &writer)
+    list("document_seek_ms", documentSeeks, &writer)
+    for (share, name) in [(0.5, "p50"), (0.95, "p95"), (1, "max")] {
+      field("document_seek_\(name)_ms", percentile(documentSeeks, share), &writer)
+      if !documentOnly { field("random_seek_\(name)_ms", percentile(randomSeeks, share), &writer) }
+    }
+    if !documentOnly { stages(&recording, &generator, &writer) }
+    field("applied_events_per_s", applied, &writer)
+    field("bytes_per_event", byteCount / max(1, count), &writer)
+    field("opened_rss_kb", openedSize, &writer)
+    field("peak_rss_kb", Self.peakKilobytes(), &writer)
+    writer.endObject()
+    writer.newline()
+    return writer.bytes
+  }
+
+  /// What style, layout and paint take by themselves from nothing: medians over some moments.
+  private func stages(
+    _ recording: inout Recording, _ generator: inout SplitMix, _ writer: inout JSONWriter
+  ) {
+    var style: [Double] = []
+    var boxes: [Double] = []
+    var paints: [Double] = []
+    for _ in 0..<7 {
+      let target = Int(generator.next() % UInt64(recording.events.count)) + 1
+      let frame = recording.frame(afterEvents: target)
+      style.append(measure { _ = computeStyles(frame.document) })
+      boxes.append(
+        measure { _ = layout(frame.document, frame.styles, viewport: frame.document.viewport) })
+      paints.append(measure { _ = frame.painted(scale(of: frame)) })
+    }
+    field("style_ms", percentile(style, 0.5), &writer)
+    field("layout_ms", percentile(boxes, 0.5), &writer)
+    field("paint_ms", percentile(paints, 0.5), &writer)
+  }
+
+  private func show(_ recording: inout Recording, _ count: Int) {
+    if documentOnly {
+      _ = recording.document(afterEvents: count)
+    } else {
+      let frame = recording.frame(afterEvents: count)
+      _ = frame.painted(scale(of: frame))
+    }
+  }
+
+  private func scale(of frame: Frame) -> Scale {
+    Scale.fitting(frame.document.viewport, columns: size.columns, rows: size.rows)
+  }
+
+  /// Plain play from start to end, the document alone.
+  private func appliedPerSecond(_ events: [Event]) -> Double {
+    var document = Document()
+    let time = measure { for event in events { _ = document.apply(event) } }
+    return (Double(events.count) / max(time, 0.001) * 1000).rounded()
+  }
+
+  private func measure(_ body: () -> Void) -> Double {
+    let start = clock.now
+    body()
+    return milliseconds(start)
+  }
+
+  private func milliseconds(_ start: ContinuousClock.Instant) -> Double {
+    let time = (clock.now - start).components
+    return Double(time.seconds) * 1000 + Double(time.attoseconds) / 1e15
+  }
+
+  private func percentile(_ values: [Double], _ share: Double) -> Double {
+    guard !values.isEmpty else { return 0 }
+    let sorted = values.sorted()
+    return sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
+  }
+
+  private func field(_ name: String, _ value: Double, _ writer: inout JSONWriter) {
+    writer.key(name)
+    writer.value(value, decimals: 3)
+  }
+
+  private func field(_ name: String, _ value: Int, _ writer: inout JSONWriter) {
+    writer.key(name)
+    writer.value(value)
+  }
+
+  private func list(_ name: String, _ values: [Double], _ writer: inout JSONWriter) {
+    writer.key(name)
+    writer.beginArray()
+    for value in values { writer.value(value, decimals: 3) }
+    writer.endArray()
+  }
+
+  private static func peakKilobytes() -> Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return Int(usage.ru_maxrss)
+  }
+
+  private static func residentKilobytes() -> Int {
+    guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else {
+      return 0
+    }
+    let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+    return pages * Int(getpagesize()) / 1024
+  }
+}
+
+/// SplitMix64: small, seedable, the same everywhere.
+nonisolated struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
