@@ -16,6 +16,10 @@ let package = Package(
   products: [
     .executable(name: "reevd", targets: ["reevd"]),
     .executable(name: "reev-tui", targets: ["reev-tui"]),
+    // For the fuzzing package.
+    .library(name: "ReevModel", targets: ["ReevModel"]),
+    .library(name: "ReevReplay", targets: ["ReevReplay"]),
+    .library(name: "ReevPaint", targets: ["ReevPaint"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

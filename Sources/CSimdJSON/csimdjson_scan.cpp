@@ -11,7 +11,8 @@ inline bool has_quote_or_backslash(uint64_t word) {
   return (((quote - ones) & ~quote) | ((slash - ones) & ~slash)) & highs;
 }
 
-// The offset behind the closing quote of a string whose opening quote is before `i`, or SIZE_MAX.
+// The offset behind the closing quote of a string whose opening quote is before `i`, or `length + 1`
+// (not SIZE_MAX, which Swift sees as −1).
 inline size_t skip_string(const uint8_t *bytes, size_t length, size_t i) {
   for (;;) {
     while (i + 8 <= length) {
@@ -21,7 +22,7 @@ inline size_t skip_string(const uint8_t *bytes, size_t length, size_t i) {
       i += 8;
     }
     for (size_t stop = i + 8; i < stop;) {
-      if (i >= length) return SIZE_MAX;
+      if (i >= length) return length + 1;
       uint8_t byte = bytes[i];
       if (byte == '"') return i + 1;
       i += byte == '\\' ? 2 : 1;
@@ -42,14 +43,14 @@ extern "C" size_t reev_skip_space(const uint8_t *bytes, size_t length, size_t i)
 
 extern "C" size_t reev_skip_value(const uint8_t *bytes, size_t length, size_t offset) {
   size_t i = reev_skip_space(bytes, length, offset);
-  if (i >= length) return SIZE_MAX;
+  if (i >= length) return length + 1;
   size_t depth = 0;
   do {
-    if (i >= length) return SIZE_MAX;
+    if (i >= length) return length + 1;
     switch (bytes[i]) {
       case '"':
         i = skip_string(bytes, length, i + 1);
-        if (i == SIZE_MAX) return SIZE_MAX;
+        if (i > length) return length + 1;
         break;
       case '{':
       case '[':

@@ -8,7 +8,7 @@ extern "C" {
 
 /// The offset behind the JSON value that begins at `offset` (white space before it is skipped).
 ///
-/// Strings and brackets are told apart; anything else is not checked. Returns `SIZE_MAX` when the
+/// Strings and brackets are told apart; anything else is not checked. Returns `length + 1` when the
 /// text ends inside the value, and `offset` itself when no value begins there.
 size_t reev_skip_value(const uint8_t *bytes, size_t length, size_t offset);
 
