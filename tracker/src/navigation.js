@@ -14,12 +14,15 @@ export function watchNavigation(emit, window) {
   const look = guard(() => {
     if (location.href === href) return;
     href = location.href;
-    title = document.title;
-    emit("navigation", { href, title });
+    // The page gives the new place its title right after, in the same turn of its script.
+    const at = href;
+    Promise.resolve().then(guard(() => {
+      title = document.title;
+      emit("navigation", { href: at, title });
+    }));
   });
 
   const lookAtTitle = guard(() => {
-    look();
     if (document.title === title || titles >= mostTitles) return;
     title = document.title;
     titles += 1;

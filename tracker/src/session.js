@@ -88,7 +88,7 @@ export class Session {
   reopen() {
     const stored = this.read();
     const isSame = !stored || stored.id === this.state.id;
-    if (!isSame) this.state = stored;
+    if (stored) this.state = stored;
     this.state.open = true;
     this.write();
     return isSame;
