@@ -11,7 +11,7 @@ struct RenderCommand: ParsableCommand {
 
   /// What is printed.
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, ansi, json, html
+    case text, ansi, json, html, outline
   }
 
   @Argument(help: "A session id, a unique prefix of one, or a file; - is stdin.")
@@ -29,8 +29,21 @@ struct RenderCommand: ParsableCommand {
   @Option(help: "fit, 1:1, or CSS px a column.")
   var zoom = "fit"
 
-  @Option(help: "text, ansi, json or html.")
+  @Option(help: "text, ansi, json, html or outline.")
   var format = Format.text
+
+  @Option(
+    help: "Colours of ansi: truecolor, 256, 16 or none.",
+    transform: { try choice(ColorDepth(rawValue: $0), $0) })
+  var color = ColorDepth.truecolor
+
+  @Option(
+    help: "Characters: ascii, box (code page 437) or full.",
+    transform: { try choice(GlyphLevel(rawValue: $0), $0) })
+  var glyphs = GlyphLevel.full
+
+  @Option(help: "With outline: marks what is new or different since this moment.")
+  var since: String?
 
   func validate() throws {
     guard ScreenSize(size) != nil else {
@@ -44,6 +57,10 @@ struct RenderCommand: ParsableCommand {
     }
     guard at.map({ Moment($0) != nil }) ?? true else {
       throw ValidationError("--at \(at ?? "") is not a time such as 12.5, 1:23, 1:02:03 or 50%")
+    }
+    guard since.map({ Moment($0) != nil }) ?? true else {
+      throw ValidationError(
+        "--since \(since ?? "") is not a time such as 12.5, 1:23, 1:02:03 or 50%")
     }
     guard events.map({ $0 >= 0 }) ?? true else {
       throw ValidationError("--events must not be negative")
@@ -59,8 +76,21 @@ struct RenderCommand: ParsableCommand {
         } else {
           recording.frame(afterEvents: events ?? recording.events.count)
         }
-      print(frame)
+      if format == .outline {
+        let older = since.flatMap { Moment($0) }.map {
+          outline(recording.frame(at: $0.time(in: recording.duration)))
+        }
+        SessionSource.write(Array(outlineText(outline(frame), since: older).utf8))
+      } else {
+        print(frame)
+      }
     }
+  }
+
+  private func outline(_ frame: Frame) -> [OutlineEntry] {
+    outlineEntries(
+      of: frame.painted(scale(of: frame)), fragments: frame.fragments, document: frame.document,
+      styles: frame.styles)
   }
 
   private var pixelsPerColumn: Double? {
@@ -71,11 +101,13 @@ struct RenderCommand: ParsableCommand {
   private func scale(of frame: Frame) -> Scale {
     let size = ScreenSize(size) ?? ScreenSize(columns: 183, rows: 58)
     guard zoom != "fit" else {
-      return Scale.fitting(frame.document.viewport, columns: size.columns, rows: size.rows)
+      return Scale.fitting(
+        frame.document.viewport, columns: size.columns, rows: size.rows, glyphs: glyphs)
     }
     let perColumn = pixelsPerColumn ?? Scale.oneToOne
     return Scale(
-      pxPerColumn: perColumn, pxPerRow: perColumn * 2, columns: size.columns, rows: size.rows)
+      pxPerColumn: perColumn, pxPerRow: perColumn * 2, columns: size.columns, rows: size.rows,
+      glyphs: glyphs)
   }
 
   private func print(_ frame: Frame) {
@@ -83,12 +115,20 @@ struct RenderCommand: ParsableCommand {
     switch format {
     case .json:
       SessionSource.write(FrameJSON(frame: frame, scale: scale).bytes)
-    case .text, .ansi, .html:
+    case .ansi:
+      SessionSource.write(Array(ansi(frame.painted(scale).grid, depth: color).utf8))
+    case .text, .html, .outline:
       let grid = frame.painted(scale).grid
       let text = grid.lines.joined(separator: "\n") + "\n"
       SessionSource.write(Array(text.utf8))
     }
   }
+}
+
+/// A value of a fixed set, or the error of one that isn't in it.
+private nonisolated func choice<Value>(_ value: Value?, _ text: String) throws -> Value {
+  guard let value else { throw ValidationError("unknown value \(text)") }
+  return value
 }
 
 /// A screen's size in cells.
