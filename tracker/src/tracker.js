@@ -157,14 +157,14 @@ export class Tracker {
     this.images.see(recorded);
     this.fonts.see(recorded, node);
     if (!node) return;
-    if (recorded.isShadowHost && node.shadowRoot) {
-      this.images.watch(node.shadowRoot);
-      this.roots.push(node.shadowRoot);
-    } else if (recorded.type === 0 && node !== document) {
-      this.images.watch(node);
-      this.fonts.watch(node);
-      this.roots.push(node);
-    }
+    let root = null;
+    if (recorded.isShadowHost) root = node.shadowRoot;
+    else if (recorded.isShadow) root = node.getRootNode();
+    else if (recorded.type === 0) root = node;
+    if (!root || this.roots.includes(root)) return;
+    this.images.watch(root);
+    this.fonts.watch(root);
+    this.roots.push(root);
   }
 
   act(actions) {
