@@ -161,8 +161,8 @@ extension Store {
         'epoch'::timestamptz + min(first) * interval '1 millisecond',
         'epoch'::timestamptz + max(last) * interval '1 millisecond',
         max(device), max(browser), max(os),
-        split_part(max(viewport) filter (where viewport <> '0 0'), ' ', 1)::int,
-        split_part(max(viewport) filter (where viewport <> '0 0'), ' ', 2)::int,
+        coalesce(split_part(max(viewport) filter (where viewport <> '0 0'), ' ', 1)::int, 0),
+        coalesce(split_part(max(viewport) filter (where viewport <> '0 0'), ' ', 2)::int, 0),
         sum(events), count(*), true, clock_timestamp()
       from named
       group by session_id

@@ -30,10 +30,10 @@ struct Daemon {
     self.settings = settings
     self.reload = reload
     if location.configuredURL == nil {
-      let private_ = try PrivatePostgres(
+      let server = try PrivatePostgres(
         location: location, logger: Logger(label: "reevd.postgres"))
-      try await private_.start()
-      postgres = private_
+      try await server.start()
+      postgres = server
     } else {
       postgres = nil
     }

@@ -116,12 +116,27 @@ actor IngestService {
   /// Writes a batch that the database refuses, leaving out the events that it refuses.
   private func writeApart(_ writer: Int, _ ticket: Int, _ batch: IngestBatch) async {
     do throws(StoreError) {
-      let kept = try await acceptable(batch, writers[writer])
-      if !kept.events.isEmpty { _ = try await writers[writer].write([kept]) }
-      metrics.setAside([.database: batch.events.count - kept.events.count])
+      try await storeAcceptable(batch, writers[writer])
       handle(.written(writer: writer, tickets: [ticket]))
     } catch {
       handle(.failed(writer: writer, tickets: [ticket], .database))
+    }
+  }
+
+  /// Stores what the database takes of a batch; a batch that it refuses for another reason than its
+  /// events is kept in a file beside the spool, for a person.
+  private func storeAcceptable(_ batch: IngestBatch, _ store: Store) async throws(StoreError) {
+    let kept = try await acceptable(batch, store)
+    metrics.setAside([.database: batch.events.count - kept.events.count])
+    guard !kept.events.isEmpty else { return }
+    do throws(StoreError) {
+      _ = try await store.write([kept])
+    } catch {
+      guard error.isDataFailure, spool.reject(kept) else { throw error }
+      metrics.setAside([.database: kept.events.count])
+      logger.error(
+        "the database refuses a batch; it is kept in rejected.records",
+        metadata: ["session": "\(kept.sessionID)", "error": "\(error.debugDescription)"])
     }
   }
 
@@ -183,11 +198,7 @@ actor IngestService {
           _ = try await spare.write(batches)
         } catch {
           guard error.isDataFailure else { throw error }
-          for batch in batches {
-            let kept = try await acceptable(batch, spare)
-            if !kept.events.isEmpty { _ = try await spare.write([kept]) }
-            metrics.setAside([.database: batch.events.count - kept.events.count])
-          }
+          for batch in batches { try await storeAcceptable(batch, spare) }
         }
       }
       logger.notice("the spool is empty")

@@ -103,6 +103,18 @@ final class Spool: Sendable {
     }
   }
 
+  /// Keeps a batch that the database refuses in a file of its own kind; false when that fails.
+  func reject(_ batch: IngestBatch) -> Bool {
+    let record = Self.record(batch)
+    return queue.sync {
+      let path = directory + "/rejected.records"
+      let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+      guard descriptor >= 0 else { return false }
+      defer { _ = Foundation.close(descriptor) }
+      return (try? writeAll(descriptor, record)) != nil && fsync(descriptor) == 0
+    }
+  }
+
   /// Closes the open file.
   func close() {
     queue.sync { closeFile() }
