@@ -89,6 +89,11 @@ final class LayoutContext {
   /// By block container: its inline content prepared for line breaking.
   var inlineContents: [BoxID: InlineContent] = [:]
 
+  /// By replaced box: what is known of its own size.
+  var naturalSizes: [BoxID: NaturalSize] = [:]
+  /// By box of a select: its options' labels.
+  var optionLabels: [BoxID: [String]] = [:]
+
   /// A result and the space it was made for.
   struct CachedResult {
     var space: ConstraintSpace
