@@ -11,7 +11,7 @@ extension LayoutContext {
     result.border = edges.border
     result.padding = edges.padding
     let definite = definiteHeight(box, space, edges: edges)
-    let flow = FlowContext()
+    let flow = FlowContext(context: self)
     let frame = FlowFrame(result: result, x: .zero, y: .zero)
     if boxes[Int(box)].role == .fieldset {
       layoutLegend(of: result, edges: &edges)
@@ -181,7 +181,7 @@ extension LayoutContext {
     let result = LayoutResult(box: box, width: width, height: .zero)
     result.border = edges.border
     result.padding = edges.padding
-    let frame = FlowFrame(result: result, x: x, y: clearedY)
+    let frame = FlowFrame(result: result, x: x, y: clearedY, parent: parent)
     if frame.y == nil, edges.contentTop > .zero { frame.y = flow.resolve() }
     if let y = frame.y { flow.y = y + edges.contentTop }
     let definite = definiteHeight(box, space, edges: edges)
@@ -196,6 +196,7 @@ extension LayoutContext {
     if isContainingBlock(box) { layoutOutOfFlow(in: result) }
     parent.result.adopt(
       result.outOfFlow, x: x - parent.x, y: parent.result.children.last?.y ?? .zero)
+    frame.isFinished = true
   }
 
   /// Finds the height of a block whose content is laid out, and the margins below it.

@@ -28,11 +28,16 @@ final class FlowFrame {
   let x: LayoutUnit
   /// The border box's top edge; nil while margins above may still collapse with those inside.
   var y: LayoutUnit?
+  /// The frame of the parent.
+  let parent: FlowFrame?
+  /// Whether the parent has taken over this frame's result: what comes late is handed on.
+  var isFinished = false
 
-  init(result: LayoutResult, x: LayoutUnit, y: LayoutUnit?) {
+  init(result: LayoutResult, x: LayoutUnit, y: LayoutUnit?, parent: FlowFrame? = nil) {
     self.result = result
     self.x = x
     self.y = y
+    self.parent = parent
   }
 }
 
@@ -71,6 +76,10 @@ final class FlowContext {
     var left: LayoutUnit
     var right: LayoutUnit
   }
+
+  private let context: LayoutContext
+
+  init(context: LayoutContext) { self.context = context }
 
   /// The bottom edge of what has been laid out.
   var y = LayoutUnit.zero
@@ -126,7 +135,16 @@ final class FlowContext {
     let childY = y + edges.margin.top - frameY
     float.frame.result.children[float.index].x = left
     float.frame.result.children[float.index].y = childY
-    float.frame.result.adopt(float.result.outOfFlow, x: left, y: childY)
+    // The frame may be finished already: its margins collapsed through it. Then its parents have
+    // taken over what is out of flow in it.
+    var (frame, offsetX) = (float.frame, left)
+    while frame.isFinished, !context.isContainingBlock(frame.result.box), let parent = frame.parent
+    {
+      offsetX = offsetX + frame.x - parent.x
+      frame = parent
+    }
+    frame.result.adopt(float.result.outOfFlow, x: offsetX, y: childY)
+    if frame.isFinished { context.layoutOutOfFlow(in: frame.result) }
   }
 
   /// The place of a float's margin box, https://drafts.csswg.org/css2/#float-rules

@@ -133,7 +133,7 @@ extension BoxTreeBuilder {
       style: context.anonymousStyle(inheriting: style))
     box.isInlineLevel = true
     let id = context.append(box, to: parent)
-    let size = naturalSize(ofDataURL: url)
+    let size = imageSize(ofDataURL: url)
     context.naturalSizes[id] = NaturalSize(
       width: size.map { Float($0.width) } ?? 0, height: size.map { Float($0.height) } ?? 0)
   }

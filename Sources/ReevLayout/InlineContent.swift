@@ -229,7 +229,7 @@ private struct InlineCollector {
   /// https://drafts.csswg.org/css-text-4/#line-break-details
   private func wraps(between first: Int, and second: Int) -> Bool {
     let (left, right) = (content.items[first], content.items[second])
-    if left.wraps == right.wraps { 
+    if left.wraps == right.wraps {
       let sameParent = parent(left.box) == parent(right.box)
       if sameParent || left.wraps { return left.wraps }
     }
@@ -371,6 +371,14 @@ private struct InlineCollector {
     let font = context.font(ofStyle: Int32(style))
     let widths = context.fonts.advances(
       of: run[...], in: font, kerning: context.styles[style].hasKerning)
+    if context.boxes[Int(box)].isSymbolicMarker {
+      let advance = context.insideSymbolAdvance(style: Int32(style))
+      for (offset, scalar) in run.enumerated() {
+        append(scalar, advance: offset == 0 ? Double(advance) : 0, style: Int32(style))
+      }
+      run.removeAll()
+      return
+    }
     let letterSpacing = context.styles[style].letterSpacing
     let wordSpacing = context.styles[style].wordSpacing
     for (offset, scalar) in run.enumerated() {

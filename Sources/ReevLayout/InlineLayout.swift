@@ -20,7 +20,7 @@ private struct InlineLayout {
   let content: InlineContent
   let lines: InlineLines
   let style: Int
-  private var breaker: LineBreaker
+  private let breaker: LineBreaker
   private var cursor = InlineCursor(item: 0, offset: 0)
   /// The items of the inline boxes that are open where the next line begins.
   private var openItems: [Int] = []
@@ -78,6 +78,7 @@ private struct InlineLayout {
     let indent = lineCount == 0 ? textIndent() : .zero
     var postponed: [FlowContext.PendingFloat] = []
     var attempts = 0
+    var breaker = breaker
     while true {
       attempts += 1
       var (left, right) = lineEdges(at: y, height: lineHeight)
@@ -303,7 +304,9 @@ private struct InlineLayout {
     var partsLeft: [Int: Int] = [:]
     var openPath: [Int] = []
     for leaf in leaves {
-      for item in leaf.path.drop(while: { openPath.contains($0) }) { partsLeft[item, default: 0] += 1 }
+      for item in leaf.path.drop(while: { openPath.contains($0) }) {
+        partsLeft[item, default: 0] += 1
+      }
       openPath = leaf.path
     }
     var result: [LineEntry] = []

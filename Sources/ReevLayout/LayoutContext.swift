@@ -108,6 +108,12 @@ final class LayoutContext {
     fonts = FontCatalog(webFonts: document.fontFaces)
   }
 
+  /// Makes room for the results of all boxes.
+  func prepareCaches() {
+    intrinsicCache = Array(repeating: nil, count: boxes.count)
+    resultCache = Array(repeating: [], count: boxes.count)
+  }
+
   /// The style of a box. Read single fields: `style(box).display`.
   func style(_ box: BoxID) -> ComputedStyle { styles[Int(boxes[Int(box)].style)] }
 

@@ -65,7 +65,7 @@ extension BoxTreeBuilder {
     case Names.object:
       guard let size = document.naturalSizes[node], size.width > 0 else {
         guard let data = document.attribute(Names.data, of: node) else { return false }
-        if let size = naturalSize(ofDataURL: data) {
+        if let size = imageSize(ofDataURL: data) {
           makeReplaced(box, NaturalSize(width: Float(size.width), height: Float(size.height)))
           return true
         }
@@ -148,10 +148,11 @@ extension BoxTreeBuilder {
   private func knownSize(ofImage node: NodeID) -> PixelSize? {
     let document = context.document
     if let size = document.naturalSizes[node] { return size }
-    if let data = document.attribute(Names.rrDataURL, of: node) ?? document.attribute(
-      Names.source, of: node)
+    if let data = document.attribute(Names.rrDataURL, of: node)
+      ?? document.attribute(
+        Names.source, of: node)
     {
-      return naturalSize(ofDataURL: data)
+      return imageSize(ofDataURL: data)
     }
     return nil
   }
