@@ -42,6 +42,21 @@ enum BoxKind: UInt8, Hashable, Sendable {
   case tableColumn
 }
 
+/// What sets a box apart from others of its kind.
+enum BoxRole: UInt8, Hashable, Sendable {
+  case none
+  /// The initial containing block of the document or of an iframe's document; `node` is it.
+  case viewport
+  /// A button: its content is centred down.
+  case button
+  /// A fieldset; `legend` may be among its children.
+  case fieldset
+  /// A fieldset's rendered legend.
+  case legend
+  /// A list marker outside of its list item's content.
+  case outsideMarker
+}
+
 /// A box of the box tree, https://drafts.csswg.org/css-display-4/#box-tree
 struct Box: Hashable, Sendable {
   var kind: BoxKind
@@ -67,4 +82,18 @@ struct Box: Hashable, Sendable {
   var isInlineLevel = false
   /// Block containers: whether the box starts a block formatting context of its own.
   var establishesFormattingContext = false
+  /// What sets it apart.
+  var role = BoxRole.none
+  /// A list item's marker outside of its content; it is no child.
+  var marker: BoxID = noBox
+  /// A marker: whether it is a symbol (a bullet) and not text.
+  var isSymbolicMarker = false
+  /// A replaced box: whether the recorder left its content out, and its size is the border box's.
+  var isBlocked = false
+  /// Whether the box's document is in quirks mode.
+  var isInQuirksMode = false
+  /// Whether the line height calculation quirk applies (quirks and limited-quirks mode).
+  var hasLineHeightQuirk = false
+  /// Whether the box's overflow is that of the viewport instead (the root's or the body's).
+  var givesOverflowToViewport = false
 }

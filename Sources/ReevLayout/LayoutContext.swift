@@ -96,6 +96,11 @@ final class LayoutContext {
   /// By block container: its inline content prepared for line breaking.
   var inlineContents: [BoxID: InlineContent] = [:]
 
+  /// By replaced box: what is known of its own size.
+  var naturalSizes: [BoxID: NaturalSize] = [:]
+  /// By box of a select: its options' labels.
+  var optionLabels: [BoxID: [String]] = [:]
+
   /// A result and the space it was made for.
   struct CachedResult {
     var space: ConstraintSpace
@@ -108,6 +113,12 @@ final class LayoutContext {
     self.viewport = viewport
     styles = table.styles
     fonts = FontCatalog(webFonts: document.fontFaces)
+  }
+
+  /// Makes room for the results of all boxes.
+  func prepareCaches() {
+    intrinsicCache = Array(repeating: nil, count: boxes.count)
+    resultCache = Array(repeating: [], count: boxes.count)
   }
 
   /// The style of a box. Read single fields: `style(box).display`.

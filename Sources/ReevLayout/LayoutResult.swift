@@ -12,6 +12,8 @@ final class LayoutResult {
     var result: LayoutResult
     var x: LayoutUnit
     var y: LayoutUnit
+    /// A positioned child's containing block where that is an inline box of the parent's lines.
+    var inlineOwner: BoxID = noBox
   }
 
   /// Which point of an out-of-flow box lies at its static position, along one axis.
@@ -56,6 +58,8 @@ final class LayoutResult {
   var hasDefiniteHeight = false
   /// A block container's lines.
   var lines: InlineLines?
+  /// A list item's marker outside of its content.
+  var markerLines: InlineLines?
 
   init(box: BoxID, width: LayoutUnit, height: LayoutUnit) {
     self.box = box

@@ -93,9 +93,9 @@ private struct LineBreakTable {
 
 private let lineBreakTable = LineBreakTable(lineBreakClassRanges)
 
-private struct LineBreakScanner {
-  let wordBreak: WordBreak
-  let lineBreak: LineBreak
+struct LineBreakScanner {
+  var wordBreak: WordBreak
+  var lineBreak: LineBreak
   var last: Unicode.Scalar?
   var beforeLast: Unicode.Scalar?
   /// The class of what stands before, combining marks absorbed (LB9).

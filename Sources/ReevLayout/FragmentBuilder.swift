@@ -1,0 +1,472 @@
+import ReevDOM
+import ReevStyle
+
+/// Makes the fragment tree of laid-out boxes: absolute places, scrolling, relative and sticky
+/// positions, transforms and clips.
+struct FragmentBuilder {
+  /// What a box's descendants need to know of their surroundings.
+  struct Surroundings {
+    /// The fragment around.
+    var parent: Int32 = -1
+    var clip: Int32 = -1
+    /// What maps the px in which places are given to those of the viewport; nil is the identity.
+    var transform: AffineTransform?
+    /// The nearest scroll container's scrollport, in the same px as places.
+    var scrollport: LayoutRect
+    var isFixed = false
+  }
+
+  /// A positioned box that waits for its turn in tree order.
+  private struct Waiting {
+    var child: LayoutResult.Child
+    var x: LayoutUnit
+    var y: LayoutUnit
+    var surroundings: Surroundings
+    /// The containing block's padding box.
+    var area: LayoutRect
+  }
+
+  let context: LayoutContext
+  private var tree = FragmentTree()
+  private var waiting: [BoxID: Waiting] = [:]
+
+  init(context: LayoutContext) { self.context = context }
+
+  /// The fragment tree of the main document's viewport box.
+  mutating func build(_ root: LayoutResult) -> FragmentTree {
+    let document = context.document
+    let scrollX = LayoutUnit(px: Float(document.scrollX))
+    let scrollY = LayoutUnit(px: Float(document.scrollY))
+    let viewport = LayoutRect(x: .zero, y: .zero, width: root.width, height: root.height)
+    let surroundings = Surroundings(scrollport: viewport)
+    addContent(
+      of: root, x: .zero, y: .zero, scrollX: scrollX, scrollY: scrollY,
+      surroundings: surroundings)
+    link()
+    measurePage(viewport: viewport, scrollX: scrollX, scrollY: scrollY)
+    tree.problems = context.problems
+    return tree
+  }
+
+  // MARK: Boxes
+
+  /// Adds a box whose border box's place in flow is (x, y).
+  private mutating func add(
+    _ result: LayoutResult, x: LayoutUnit, y: LayoutUnit, area: LayoutRect,
+    hasDefiniteHeight: Bool, surroundings: Surroundings
+  ) {
+    let entry = context.boxes[Int(result.box)]
+    let style = Int(entry.style)
+    var (x, y) = (x, y)
+    if entry.source != .anonymous {
+      let shift = shift(
+        style: style,
+        rect: LayoutRect(x: x, y: y, width: result.width, height: result.height), area: area,
+        hasDefiniteHeight: hasDefiniteHeight, box: result.box, surroundings: surroundings)
+      x = x + shift.x
+      y = y + shift.y
+    }
+    var surroundings = surroundings
+    var rect = LayoutRect(x: x, y: y, width: result.width, height: result.height)
+    if entry.source != .anonymous, let own = context.transform(of: style, rect: rect) {
+      if own.isTranslation, surroundings.transform == nil {
+        rect.x = rect.x + LayoutUnit(px: own.e)
+        rect.y = rect.y + LayoutUnit(px: own.f)
+      } else {
+        surroundings.transform = surroundings.transform.map { $0.applied(after: own) } ?? own
+      }
+    }
+    let shown = surroundings.transform.map { $0.bounds(of: rect) } ?? rect
+    if entry.source != .anonymous { clip(style: style, rect: rect, surroundings: &surroundings) }
+    if entry.source != .anonymous, context.styles[style].position == .fixed {
+      surroundings.isFixed = true
+    }
+    var fragment = Fragment(
+      kind: entry.kind == .replaced ? .replaced : .box, source: entry.source, node: entry.node,
+      style: entry.style, parent: surroundings.parent, rect: shown)
+    fragment.border = result.border
+    fragment.padding = result.padding
+    fragment.clip = surroundings.clip
+    fragment.isFixed = surroundings.isFixed
+    let index = Int32(tree.fragments.count)
+    tree.fragments.append(fragment)
+    surroundings.parent = index
+    let isScrolling = clipContent(of: result, rect: rect, surroundings: &surroundings)
+    var (scrollX, scrollY) = (LayoutUnit.zero, LayoutUnit.zero)
+    if isScrolling || entry.role == .viewport, let state = context.document.state[entry.node] {
+      scrollX = LayoutUnit(px: Float(state.scrollX))
+      scrollY = LayoutUnit(px: Float(state.scrollY))
+    }
+    addContent(
+      of: result, x: rect.x, y: rect.y, scrollX: scrollX, scrollY: scrollY,
+      surroundings: surroundings)
+    tree.fragments[Int(index)].subtreeCount = Int32(tree.fragments.count) - index
+    if isScrolling {
+      measure(index, rect: rect, scrollX: scrollX, scrollY: scrollY, clip: surroundings.clip)
+    }
+  }
+
+  /// Adds what is inside a box whose border box begins at (x, y).
+  private mutating func addContent(
+    of result: LayoutResult, x: LayoutUnit, y: LayoutUnit, scrollX: LayoutUnit,
+    scrollY: LayoutUnit, surroundings: Surroundings
+  ) {
+    let isViewport = context.boxes[Int(result.box)].role == .viewport
+    let paddingBox = LayoutRect(
+      x: x + result.border.left - scrollX, y: y + result.border.top - scrollY,
+      width: max(.zero, result.width - result.border.left - result.border.right),
+      height: max(.zero, result.height - result.border.top - result.border.bottom))
+    let contentBox = LayoutRect(
+      x: paddingBox.x + result.padding.left, y: paddingBox.y + result.padding.top,
+      width: max(.zero, paddingBox.width - result.padding.left - result.padding.right),
+      height: max(.zero, paddingBox.height - result.padding.top - result.padding.bottom))
+    for child in result.positioned {
+      var inside = surroundings
+      var (childX, childY) = (x + child.x - scrollX, y + child.y - scrollY)
+      let style = Int(context.boxes[Int(child.result.box)].style)
+      if isViewport, context.styles[style].position == .fixed {
+        inside.isFixed = true
+        childX = x + child.x
+        childY = y + child.y
+      }
+      if child.inlineOwner != noBox {
+        let offset = inlineOffset(
+          of: child.inlineOwner, area: contentBox, definite: result.hasDefiniteHeight)
+        childX = childX + offset.x
+        childY = childY + offset.y
+      }
+      waiting[child.result.box] = Waiting(
+        child: child, x: childX, y: childY, surroundings: inside, area: paddingBox)
+    }
+    if let marker = result.markerLines {
+      addLines(
+        marker, x: x - scrollX, y: y - scrollY, area: contentBox, definite: false,
+        surroundings: surroundings)
+    }
+    for child in result.children {
+      if child.result.isPlaceholder {
+        addWaiting(child.result.box, parent: surroundings.parent)
+      } else {
+        add(
+          child.result, x: x + child.x - scrollX, y: y + child.y - scrollY, area: contentBox,
+          hasDefiniteHeight: result.hasDefiniteHeight, surroundings: surroundings)
+      }
+    }
+    if let lines = result.lines {
+      addLines(
+        lines, x: x - scrollX, y: y - scrollY, area: contentBox,
+        definite: result.hasDefiniteHeight, surroundings: surroundings)
+    }
+    for child in result.positioned {
+      addWaiting(child.result.box, parent: surroundings.parent)
+    }
+  }
+
+  /// Adds a positioned box where it stands in the tree.
+  private mutating func addWaiting(_ box: BoxID, parent: Int32) {
+    guard let entry = waiting.removeValue(forKey: box) else { return }
+    var surroundings = entry.surroundings
+    surroundings.parent = parent
+    add(
+      entry.child.result, x: entry.x, y: entry.y, area: entry.area, hasDefiniteHeight: true,
+      surroundings: surroundings)
+  }
+
+  // MARK: Lines
+
+  private mutating func addLines(
+    _ lines: InlineLines, x: LayoutUnit, y: LayoutUnit, area: LayoutRect, definite: Bool,
+    surroundings: Surroundings
+  ) {
+    // The inline boxes around: where each ends, its fragment, and how it moves its content.
+    var open:
+      [(end: Int, fragment: Int32, surroundings: Surroundings, dx: LayoutUnit, dy: LayoutUnit)] = []
+    for (index, piece) in lines.fragments.enumerated() {
+      while let last = open.last, index >= last.end {
+        let fragment = Int(last.fragment)
+        tree.fragments[fragment].subtreeCount = Int32(tree.fragments.count - fragment)
+        open.removeLast()
+      }
+      let around = open.last?.surroundings ?? surroundings
+      let (dx, dy) = (open.last?.dx ?? .zero, open.last?.dy ?? .zero)
+      let entry = context.boxes[Int(piece.box)]
+      switch piece.kind {
+      case .result:
+        guard let result = piece.result else { continue }
+        add(
+          result, x: x + piece.x + dx, y: y + piece.y + dy, area: area,
+          hasDefiniteHeight: definite, surroundings: around)
+      case .text:
+        guard context.document.kind[Int(entry.node)] != .element || entry.source != .node else {
+          continue
+        }
+        addText(piece, entry, x: x + dx, y: y + dy, content: lines.content, surroundings: around)
+      case .box:
+        let style = Int(entry.style)
+        var rect = LayoutRect(
+          x: x + piece.x + dx, y: y + piece.y + dy, width: piece.width, height: piece.height)
+        let shift = shift(
+          style: style, rect: rect, area: area, hasDefiniteHeight: definite, box: piece.box,
+          surroundings: around)
+        rect.x = rect.x + shift.x
+        rect.y = rect.y + shift.y
+        var fragment = Fragment(
+          kind: .box, source: entry.source, node: entry.node, style: entry.style,
+          parent: around.parent,
+          rect: around.transform.map { $0.bounds(of: rect) } ?? rect)
+        let edges = context.edges(piece.box, basis: area.width)
+        fragment.border = edges.border
+        fragment.padding = edges.padding
+        if !piece.hasLeftEdge {
+          fragment.border.left = .zero
+          fragment.padding.left = .zero
+        }
+        if !piece.hasRightEdge {
+          fragment.border.right = .zero
+          fragment.padding.right = .zero
+        }
+        fragment.clip = around.clip
+        fragment.isFixed = around.isFixed
+        var inside = around
+        inside.parent = Int32(tree.fragments.count)
+        tree.fragments.append(fragment)
+        open.append(
+          (index + Int(piece.count), inside.parent, inside, dx + shift.x, dy + shift.y))
+      }
+    }
+    for last in open {
+      let fragment = Int(last.fragment)
+      tree.fragments[fragment].subtreeCount = Int32(tree.fragments.count - fragment)
+    }
+  }
+
+  private mutating func addText(
+    _ piece: InlineFragment, _ entry: Box, x: LayoutUnit, y: LayoutUnit,
+    content: InlineContent, surroundings: Surroundings
+  ) {
+    let rect = LayoutRect(
+      x: x + piece.x, y: y + piece.y, width: piece.width, height: piece.height)
+    var fragment = Fragment(
+      kind: .text, source: entry.source, node: entry.node, style: entry.style,
+      parent: surroundings.parent,
+      rect: surroundings.transform.map { $0.bounds(of: rect) } ?? rect)
+    fragment.baseline = piece.baseline
+    fragment.clip = surroundings.clip
+    fragment.isFixed = surroundings.isFixed
+    fragment.text = Int32(tree.strings.count)
+    var view = String.UnicodeScalarView()
+    view.append(contentsOf: content.scalars[piece.start..<piece.end])
+    tree.strings.append(String(view))
+    tree.fragments.append(fragment)
+  }
+
+  // MARK: Places
+
+  /// How relative and sticky positioning move a box, https://drafts.csswg.org/css-position-3/#relpos-insets
+  private func shift(
+    style: Int, rect: LayoutRect, area: LayoutRect, hasDefiniteHeight: Bool, box: BoxID,
+    surroundings: Surroundings
+  ) -> (x: LayoutUnit, y: LayoutUnit) {
+    switch context.styles[style].position {
+    case .relative:
+      return context.relativeOffset(
+        style: style, width: area.width, height: hasDefiniteHeight ? area.height : nil)
+    case .sticky:
+      return stickyOffset(
+        style: style, rect: rect, area: area, box: box, port: surroundings.scrollport)
+    default: return (.zero, .zero)
+    }
+  }
+
+  /// https://drafts.csswg.org/css-position-3/#stickypos-insets
+  private func stickyOffset(
+    style: Int, rect: LayoutRect, area: LayoutRect, box: BoxID, port: LayoutRect
+  ) -> (x: LayoutUnit, y: LayoutUnit) {
+    let inset = context.styles[style].inset
+    let edges = context.edges(box, basis: area.width)
+    var (x, y) = (LayoutUnit.zero, LayoutUnit.zero)
+    if let bottom = context.resolve(inset.bottom, basis: port.height) {
+      let excess = rect.maxY - (port.maxY - bottom)
+      if excess > .zero {
+        y = -min(excess, max(.zero, rect.y - edges.margin.top - area.y))
+      }
+    }
+    if let top = context.resolve(inset.top, basis: port.height) {
+      let lack = port.y + top - (rect.y + y)
+      if lack > .zero {
+        let room = area.maxY - rect.maxY - y - edges.margin.bottom
+        y = y + min(lack, max(.zero, room))
+      }
+    }
+    if let right = context.resolve(inset.right, basis: port.width) {
+      let excess = rect.maxX - (port.maxX - right)
+      if excess > .zero {
+        x = -min(excess, max(.zero, rect.x - edges.margin.left - area.x))
+      }
+    }
+    if let left = context.resolve(inset.left, basis: port.width) {
+      let lack = port.x + left - (rect.x + x)
+      if lack > .zero {
+        let room = area.maxX - rect.maxX - x - edges.margin.right
+        x = x + min(lack, max(.zero, room))
+      }
+    }
+    return (x, y)
+  }
+
+  /// How the inline boxes from `inline` up to its block container move their content.
+  private func inlineOffset(
+    of inline: BoxID, area: LayoutRect, definite: Bool
+  ) -> (x: LayoutUnit, y: LayoutUnit) {
+    var (x, y) = (LayoutUnit.zero, LayoutUnit.zero)
+    var box = inline
+    while box != noBox, context.boxes[Int(box)].kind == .inline {
+      let style = Int(context.boxes[Int(box)].style)
+      if context.styles[style].position == .relative {
+        let offset = context.relativeOffset(
+          style: style, width: area.width, height: definite ? area.height : nil)
+        x = x + offset.x
+        y = y + offset.y
+      }
+      box = context.boxes[Int(box)].parent
+    }
+    return (x, y)
+  }
+
+  // MARK: Clips
+
+  /// `clip` and `clip-path: inset()` of a box.
+  private mutating func clip(
+    style: Int, rect: LayoutRect, surroundings: inout Surroundings
+  ) {
+    guard let inset = context.styles[style].rare?.values.clipInset else { return }
+    let left = context.resolve(inset.left, basis: rect.width) ?? .zero
+    let right = context.resolve(inset.right, basis: rect.width) ?? .zero
+    let top = context.resolve(inset.top, basis: rect.height) ?? .zero
+    let bottom = context.resolve(inset.bottom, basis: rect.height) ?? .zero
+    narrow(
+      &surroundings,
+      to: LayoutRect(
+        x: rect.x + left, y: rect.y + top, width: max(.zero, rect.width - left - right),
+        height: max(.zero, rect.height - top - bottom)))
+  }
+
+  /// The clip that a box's overflow gives its content.
+  ///
+  /// - Returns: whether it is a scroll container.
+  private mutating func clipContent(
+    of result: LayoutResult, rect: LayoutRect, surroundings: inout Surroundings
+  ) -> Bool {
+    let entry = context.boxes[Int(result.box)]
+    let style = Int(entry.style)
+    var overflowX = context.styles[style].overflowX
+    var overflowY = context.styles[style].overflowY
+    if entry.givesOverflowToViewport {
+      (overflowX, overflowY) = (.visible, .visible)
+    }
+    if entry.role == .viewport { (overflowX, overflowY) = (.auto, .auto) }
+    if entry.kind == .replaced, overflowX == .visible { (overflowX, overflowY) = (.clip, .clip) }
+    if context.styles[style].rare?.values.containsPaint == true, entry.source != .anonymous {
+      if overflowX == .visible { overflowX = .clip }
+      if overflowY == .visible { overflowY = .clip }
+    }
+    guard overflowX != .visible || overflowY != .visible else { return false }
+    if entry.kind == .inline || entry.kind == .table && entry.source == .anonymous { return false }
+    var clip = LayoutRect(
+      x: rect.x + result.border.left, y: rect.y + result.border.top,
+      width: max(.zero, rect.width - result.border.left - result.border.right),
+      height: max(.zero, rect.height - result.border.top - result.border.bottom))
+    let port = clip
+    if overflowX == .visible {
+      clip.x = -LayoutUnit.maximum / 2
+      clip.width = LayoutUnit.maximum
+    }
+    if overflowY == .visible {
+      clip.y = -LayoutUnit.maximum / 2
+      clip.height = LayoutUnit.maximum
+    }
+    narrow(&surroundings, to: clip)
+    let isScrolling =
+      (overflowX != .visible && overflowX != .clip) || (overflowY != .visible && overflowY != .clip)
+    if isScrolling { surroundings.scrollport = port }
+    return isScrolling
+  }
+
+  private mutating func narrow(_ surroundings: inout Surroundings, to rect: LayoutRect) {
+    var clip = surroundings.transform.map { $0.bounds(of: rect) } ?? rect
+    if surroundings.clip >= 0 {
+      let around = tree.clips[Int(surroundings.clip)]
+      clip =
+        clip.intersection(around)
+        ?? LayoutRect(x: clip.x, y: clip.y, width: .zero, height: .zero)
+      if clip == around { return }
+    }
+    surroundings.clip = Int32(tree.clips.count)
+    tree.clips.append(clip)
+  }
+
+  // MARK: The whole
+
+  /// The scrollable overflow of a scroll container.
+  private mutating func measure(
+    _ index: Int32, rect: LayoutRect, scrollX: LayoutUnit, scrollY: LayoutUnit, clip: Int32
+  ) {
+    let fragment = tree.fragments[Int(index)]
+    var (right, bottom) = (fragment.rect.maxX, fragment.rect.maxY)
+    let end = Int(index + fragment.subtreeCount)
+    for inner in tree.fragments[(Int(index) + 1)..<max(Int(index) + 1, end)]
+    where inner.clip == clip {
+      right = max(right, inner.rect.maxX + scrollX)
+      bottom = max(bottom, inner.rect.maxY + scrollY)
+    }
+    tree.fragments[Int(index)].scrollWidth = right - fragment.rect.x
+    tree.fragments[Int(index)].scrollHeight = bottom - fragment.rect.y
+  }
+
+  private mutating func measurePage(
+    viewport: LayoutRect, scrollX: LayoutUnit, scrollY: LayoutUnit
+  ) {
+    var (width, height) = (viewport.width, viewport.height)
+    for fragment in tree.fragments where fragment.clip < 0 && !fragment.isFixed {
+      width = max(width, fragment.rect.maxX + scrollX)
+      height = max(height, fragment.rect.maxY + scrollY)
+    }
+    tree.scrollWidth = width
+    tree.scrollHeight = height
+  }
+
+  /// Links the fragments of each node.
+  private mutating func link() {
+    let count = context.document.slotCount
+    tree.firstFragment = Array(repeating: -1, count: count)
+    tree.nextOfNode = Array(repeating: -1, count: tree.fragments.count)
+    var last: [Int32] = Array(repeating: -1, count: count)
+    for (index, fragment) in tree.fragments.enumerated() {
+      let node = Int(fragment.node)
+      guard last.indices.contains(node) else { continue }
+      if last[node] < 0 {
+        tree.firstFragment[node] = Int32(index)
+      } else {
+        tree.nextOfNode[Int(last[node])] = Int32(index)
+      }
+      last[node] = Int32(index)
+    }
+  }
+}
+
+extension LayoutContext {
+  /// How far relative positioning moves a box in a containing block of this size.
+  func relativeOffset(
+    style: Int, width: LayoutUnit, height: LayoutUnit?
+  ) -> (x: LayoutUnit, y: LayoutUnit) {
+    let inset = styles[style].inset
+    let left = resolve(inset.left, basis: width)
+    let right = resolve(inset.right, basis: width)
+    let top = resolve(inset.top, basis: height)
+    let bottom = resolve(inset.bottom, basis: height)
+    let x =
+      styles[style].direction == .rtl && right != nil
+      ? -(right ?? .zero) : left ?? -(right ?? .zero)
+    return (x, top ?? -(bottom ?? .zero))
+  }
+}

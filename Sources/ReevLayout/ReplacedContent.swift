@@ -1,0 +1,303 @@
+import ReevDOM
+import ReevStyle
+
+/// What is known of a replaced element's own size, CSS px; nil where it has none.
+struct NaturalSize: Hashable, Sendable {
+  var width: Float?
+  var height: Float?
+  /// Width over height; nil without one.
+  var ratio: Float?
+
+  init(width: Float?, height: Float?, ratio: Float? = nil) {
+    self.width = width
+    self.height = height
+    if let ratio {
+      self.ratio = ratio
+    } else if let width, let height, width > 0, height > 0 {
+      self.ratio = width / height
+    }
+  }
+
+  /// Neither size nor ratio.
+  static let none = NaturalSize(width: nil, height: nil)
+}
+
+// Replaced elements and form controls as boxes, https://html.spec.whatwg.org/#replaced-elements
+extension BoxTreeBuilder {
+  /// Makes a box a replaced one, or fills in a control's text, where the element asks for it.
+  ///
+  /// - Returns: whether the element's children make no boxes.
+  mutating func addReplacedContent(_ node: NodeID, box: BoxID, style: Int32) -> Bool {
+    let document = context.document
+    if let width = document.integerAttribute(Names.rrWidth, of: node) {
+      let height = document.integerAttribute(Names.rrHeight, of: node) ?? 0
+      makeReplaced(box, NaturalSize(width: Float(width), height: Float(height)))
+      context.boxes[Int(box)].isBlocked = true
+      return true
+    }
+    let name = document.name[Int(node)]
+    if document.namespace[Int(node)] == .svg {
+      guard name == Names.svg else { return true }
+      makeReplaced(box, naturalSize(ofSVG: node))
+      return true
+    }
+    guard document.namespace[Int(node)] == .html else { return false }
+    switch name {
+    case Names.img: return addImageElement(node, box: box, style: style)
+    case Names.video:
+      let size = document.naturalSizes[node]
+      makeReplaced(
+        box,
+        size.map { NaturalSize(width: Float($0.width), height: Float($0.height)) }
+          ?? NaturalSize(width: 300, height: 150))
+      return true
+    case Names.canvas:
+      makeReplaced(
+        box,
+        NaturalSize(
+          width: Float(max(0, document.integerAttribute(Names.width, of: node) ?? 300)),
+          height: Float(max(0, document.integerAttribute(Names.height, of: node) ?? 150))))
+      return true
+    case Names.iframe, Names.embed:
+      makeReplaced(box, NaturalSize(width: 300, height: 150, ratio: 0))
+      if name == Names.iframe { addFrame(node, box: box) }
+      return true
+    case Names.object:
+      guard let size = document.naturalSizes[node], size.width > 0 else {
+        guard let data = document.attribute(Names.data, of: node) else { return false }
+        if let size = imageSize(ofDataURL: data) {
+          makeReplaced(box, NaturalSize(width: Float(size.width), height: Float(size.height)))
+          return true
+        }
+        return false
+      }
+      makeReplaced(box, NaturalSize(width: Float(size.width), height: Float(size.height)))
+      return true
+    case Names.audio:
+      makeReplaced(box, NaturalSize(width: 300, height: 54, ratio: 0))
+      return true
+    case Names.input: return addInput(node, box: box, style: style)
+    case Names.textarea:
+      let text = controlText(node)
+      makeReplaced(box, .none)
+      addControlText(text.text, node: node, box: box, style: text.isPlaceholder ? nil : style)
+      return true
+    case Names.select:
+      makeReplaced(box, .none)
+      addSelectText(node, box: box, style: style)
+      return true
+    case Names.progress, Names.meter:
+      makeReplaced(box, .none)
+      return true
+    default: return false
+    }
+  }
+
+  private func makeReplaced(_ box: BoxID, _ size: NaturalSize) {
+    if context.boxes[Int(box)].kind == .inline { context.boxes[Int(box)].isInlineLevel = true }
+    if context.boxes[Int(box)].kind == .tableWrapper {
+      context.setChildren([], of: box)
+    }
+    context.boxes[Int(box)].kind = .replaced
+    context.boxes[Int(box)].role = .none
+    context.naturalSizes[box] = size
+  }
+
+  // MARK: Images
+
+  private mutating func addImageElement(_ node: NodeID, box: BoxID, style: Int32) -> Bool {
+    let document = context.document
+    let size = knownSize(ofImage: node)
+    if let size, size.width > 0 || size.height > 0 {
+      makeReplaced(box, NaturalSize(width: Float(size.width), height: Float(size.height)))
+      return true
+    }
+    let hasFailed = size != nil || document.hasReevFacts
+    if hasFailed {
+      // https://html.spec.whatwg.org/#images-3: the alternative text in line, or nothing.
+      let alt = document.attribute(Names.alt, of: node)
+      if let alt, !alt.isEmpty {
+        let hasSize =
+          context.styles[Int(style)].width.kind == .linear
+          && context.styles[Int(style)].height.kind == .linear
+        if hasSize {
+          if context.boxes[Int(box)].kind == .inline {
+            context.boxes[Int(box)].kind = .block
+            context.boxes[Int(box)].establishesFormattingContext = true
+          }
+        }
+        appendText(alt, node: node, source: .control, style: style, parent: box)
+        return true
+      }
+      let natural: Float = alt == nil ? 16 : 0
+      makeReplaced(box, NaturalSize(width: natural, height: natural, ratio: 0))
+      return true
+    }
+    makeReplaced(box, NaturalSize(width: 0, height: 0, ratio: attributeRatio(node)))
+    return true
+  }
+
+  private func attributeRatio(_ node: NodeID) -> Float? {
+    let document = context.document
+    guard let width = document.integerAttribute(Names.width, of: node), width > 0,
+      let height = document.integerAttribute(Names.height, of: node), height > 0
+    else { return nil }
+    return Float(width) / Float(height)
+  }
+
+  private func knownSize(ofImage node: NodeID) -> PixelSize? {
+    let document = context.document
+    if let size = document.naturalSizes[node] { return size }
+    if let data = document.attribute(Names.rrDataURL, of: node)
+      ?? document.attribute(
+        Names.source, of: node)
+    {
+      return imageSize(ofDataURL: data)
+    }
+    return nil
+  }
+
+  // MARK: Controls
+
+  private mutating func addInput(_ node: NodeID, box: BoxID, style: Int32) -> Bool {
+    let document = context.document
+    let type = document.inputType(node)
+    switch type {
+    case "image":
+      return addImageElement(node, box: box, style: style)
+    case "submit", "reset", "button":
+      let text = controlText(node)
+      appendText(text.text, node: node, source: .control, style: style, parent: box)
+      return true
+    case "checkbox", "radio":
+      makeReplaced(box, NaturalSize(width: 13, height: 13, ratio: 0))
+    case "range": makeReplaced(box, NaturalSize(width: 129, height: 16, ratio: 0))
+    case "color": makeReplaced(box, NaturalSize(width: 44, height: 23, ratio: 0))
+    case "hidden": makeReplaced(box, NaturalSize(width: 0, height: 0))
+    default:
+      makeReplaced(box, .none)
+      let text = controlText(node)
+      addControlText(text.text, node: node, box: box, style: text.isPlaceholder ? nil : style)
+    }
+    return true
+  }
+
+  /// What a text control or button shows, and whether it is the placeholder.
+  private func controlText(_ node: NodeID) -> (text: String, isPlaceholder: Bool) {
+    let document = context.document
+    let name = document.name[Int(node)]
+    var value = document.state[node]?.value
+    if value == nil, name == Names.textarea {
+      value = document.attribute(Names.value, of: node)
+      if value == nil {
+        var text = ""
+        var child = document.firstChild[Int(node)]
+        while child != noNode {
+          if document.kind[Int(child)] == .text { text += document.text[Int(child)] }
+          child = document.nextSibling[Int(child)]
+        }
+        value = text
+      }
+    }
+    let type = name == Names.input ? document.inputType(node) : ""
+    var text = value ?? document.attribute(Names.value, of: node) ?? ""
+    if name == Names.input {
+      switch type {
+      case "submit":
+        if value == nil, !document.hasAttribute(Names.value, of: node) { text = "Submit" }
+      case "reset":
+        if value == nil, !document.hasAttribute(Names.value, of: node) { text = "Reset" }
+      case "password": text = String(repeating: "•", count: text.count)
+      case "file": text = "No file chosen"
+      default: break
+      }
+    }
+    if text.isEmpty, type != "submit", type != "reset", type != "button",
+      let placeholder = document.attribute(Names.placeholder, of: node), !placeholder.isEmpty
+    {
+      return (placeholder, true)
+    }
+    return (text, false)
+  }
+
+  /// The text inside a text control or select: an anonymous block in its box. A nil style is that
+  /// of the placeholder.
+  private mutating func addControlText(
+    _ text: String, node: NodeID, box: BoxID, style: Int32?
+  ) {
+    guard !text.isEmpty else { return }
+    let own = context.boxes[Int(box)].style
+    let textStyle = style ?? context.table.placeholder[node] ?? own
+    var inherited = context.styles[Int(context.anonymousStyle(inheriting: own))]
+    if context.document.name[Int(node)] != Names.textarea {
+      inherited.textWrapMode = .nowrap
+      inherited.whiteSpaceCollapse = .preserve
+    }
+    inherited.textIndent = .zero
+    var block = Box(
+      kind: .block, source: .anonymous, node: node, style: Int32(context.styles.count))
+    context.styles.append(inherited)
+    block.establishesFormattingContext = true
+    block.inheritMode(of: context.boxes[Int(box)])
+    block.hasInlineContent = true
+    let id = context.append(block, to: box)
+    var shownStyle = context.styles[Int(textStyle)]
+    shownStyle.whiteSpaceCollapse = inherited.whiteSpaceCollapse
+    shownStyle.textWrapMode = inherited.textWrapMode
+    let shown = Int32(context.styles.count)
+    context.styles.append(shownStyle)
+    appendText(text, node: node, source: .control, style: shown, parent: id)
+  }
+
+  private mutating func addSelectText(_ node: NodeID, box: BoxID, style: Int32) {
+    let document = context.document
+    let options = optionLabels(of: node)
+    let isList =
+      document.hasAttribute(Names.multiple, of: node)
+      || (document.integerAttribute(Names.size, of: node) ?? 1) > 1
+    context.optionLabels[box] = options.map(\.label)
+    guard !isList else { return }
+    var shown: String?
+    if let value = document.state[node]?.value {
+      shown = options.first { $0.value == value }?.label
+    }
+    if shown == nil { shown = options.last { $0.isSelected }?.label }
+    addControlText(shown ?? options.first?.label ?? "", node: node, box: box, style: style)
+  }
+
+  private struct Option {
+    var label: String
+    var value: String
+    var isSelected: Bool
+  }
+
+  private func optionLabels(of select: NodeID) -> [Option] {
+    let document = context.document
+    var result: [Option] = []
+    var groups = [document.firstChild[Int(select)]]
+    while let node = groups.popLast() {
+      guard node != noNode else { continue }
+      groups.append(document.nextSibling[Int(node)])
+      guard document.kind[Int(node)] == .element else { continue }
+      if document.name[Int(node)] == Names.optgroup {
+        groups.append(document.firstChild[Int(node)])
+      } else if document.name[Int(node)] == Names.option {
+        var text = ""
+        var child = document.firstChild[Int(node)]
+        while child != noNode {
+          if document.kind[Int(child)] == .text { text += document.text[Int(child)] }
+          child = document.nextSibling[Int(child)]
+        }
+        let words = text.split { $0 == " " || $0 == "\n" || $0 == "\t" || $0 == "\r" }
+          .joined(separator: " ")
+        result.append(
+          Option(
+            label: document.attribute(Names.label, of: node) ?? words,
+            value: document.attribute(Names.value, of: node) ?? words,
+            isSelected: document.state[node]?.isSelected
+              ?? document.hasAttribute(Names.selected, of: node)))
+      }
+    }
+    return result
+  }
+}
