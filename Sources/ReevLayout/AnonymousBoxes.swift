@@ -12,6 +12,7 @@ extension BoxTreeBuilder {
     } else {
       context.fixUpTableParts(box)
     }
+    context.wrapColumnRuns(of: box)
     context.wrapInlineRuns(of: box)
   }
 }

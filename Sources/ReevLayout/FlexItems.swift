@@ -71,12 +71,13 @@ extension LayoutContext {
       styles[Int(boxes[Int(box)].style)].height.kind == .auto
     else { return nil }
     let height = clampHeight(
-      heightFromRatio(box, width: width, edges: edges), of: box, space, edges: edges)
+      transferredHeight(box, width: width, edges: edges), of: box, space, edges: edges)
     return max(.zero, height - edges.insetHeight)
   }
 
   /// The preferred aspect ratio, width over height; nil without one.
   func preferredRatio(_ box: BoxID) -> Float? {
+    if boxes[Int(box)].kind == .replaced { return usedRatio(of: box) }
     let ratio = styles[Int(boxes[Int(box)].style)].aspectRatio
     return ratio > 0 ? ratio : nil
   }
@@ -99,17 +100,28 @@ extension LayoutContext {
     } else {
       return nil
     }
-    return heightFromRatio(item.box, width: width, edges: item.edges)
+    return transferredHeight(item.box, width: width, edges: item.edges)
   }
 
-  /// The border box's width that the aspect ratio gives for a border box's height.
+  /// The border box's width that the preferred aspect ratio gives for a border box's height.
   func transferredWidth(_ box: BoxID, height: LayoutUnit, edges: BoxEdges) -> LayoutUnit {
     guard let ratio = preferredRatio(box) else { return .zero }
-    let style = Int(boxes[Int(box)].style)
-    if styles[style].boxSizing == .borderBox, !styles[style].aspectRatioHasAuto {
-      return LayoutUnit(px: height.px * ratio)
-    }
+    if hasBorderBoxRatio(box) { return LayoutUnit(px: height.px * ratio) }
     return LayoutUnit(px: (height - edges.insetHeight).px * ratio) + edges.insetWidth
+  }
+
+  /// The border box's height that the preferred aspect ratio gives for a border box's width.
+  func transferredHeight(_ box: BoxID, width: LayoutUnit, edges: BoxEdges) -> LayoutUnit {
+    guard let ratio = preferredRatio(box) else { return .zero }
+    if hasBorderBoxRatio(box) { return LayoutUnit(px: width.px / ratio) }
+    return LayoutUnit(px: (width - edges.insetWidth).px / ratio) + edges.insetHeight
+  }
+
+  /// Whether the ratio is that of the border box: `aspect-ratio` without `auto` obeys box-sizing.
+  private func hasBorderBoxRatio(_ box: BoxID) -> Bool {
+    let style = Int(boxes[Int(box)].style)
+    return styles[style].aspectRatio > 0 && styles[style].boxSizing == .borderBox
+      && !styles[style].aspectRatioHasAuto
   }
 
   /// A main size between the definite minimum and maximum cross sizes, converted through the
@@ -134,12 +146,12 @@ extension LayoutContext {
       if let limit = borderBoxWidth(
         styles[style].maxWidth, of: item.box, basis: space.percentageWidth, edges: item.edges)
       {
-        size = min(size, heightFromRatio(item.box, width: limit, edges: item.edges))
+        size = min(size, transferredHeight(item.box, width: limit, edges: item.edges))
       }
       if let limit = borderBoxWidth(
         styles[style].minWidth, of: item.box, basis: space.percentageWidth, edges: item.edges)
       {
-        size = max(size, heightFromRatio(item.box, width: limit, edges: item.edges))
+        size = max(size, transferredHeight(item.box, width: limit, edges: item.edges))
       }
     }
     return size

@@ -82,7 +82,7 @@ extension LayoutContext {
   }
 
   /// Width over height as used for a replaced element.
-  private func usedRatio(of box: BoxID) -> Float? {
+  func usedRatio(of box: BoxID) -> Float? {
     let style = Int(boxes[Int(box)].style)
     let natural = naturalSize(of: box).ratio.flatMap { $0 > 0 ? $0 : nil }
     let declared = styles[style].aspectRatio
@@ -114,7 +114,7 @@ extension LayoutContext {
     var width =
       space.fixedWidth ?? widthValue(styles[style].width, of: box, space, edges: edges)
     var height = space.fixedHeight
-    if height == nil {
+    if height == nil, !space.measuresContentHeight {
       height = borderBoxHeight(
         styles[style].height, of: box, basis: space.percentageHeight, edges: edges)
       if height == nil, styles[style].height.kind == .stretch, let full = space.availableHeight {
