@@ -34,6 +34,14 @@ extension LayoutContext {
       let free = height - edges.insetHeight - contentHeight
       if free > .zero || boxes[Int(box)].role == .button { result.moveContent(by: free / 2) }
     }
+    if boxes[Int(box)].kind == .tableCell {
+      let free = height - edges.insetHeight - contentHeight
+      switch space.contentAlignment {
+      case .start: result.moveContent(by: space.contentOffset)
+      case .center: result.moveContent(by: max(.zero, free / 2))
+      case .end: result.moveContent(by: max(.zero, free))
+      }
+    }
     addOutsideMarker(to: result, edges: edges, flow: flow)
     return result
   }

@@ -41,6 +41,10 @@ extension LayoutContext {
         bottom: max(.zero, resolve(padding.bottom, basis: basis ?? .zero) ?? .zero),
         left: max(.zero, resolve(padding.left, basis: basis ?? .zero) ?? .zero))
     }
+    if !collapsedBorders.isEmpty, let collapsed = collapsedBorders[box] {
+      edges.border = collapsed
+      if boxes[Int(box)].kind != .tableCell { edges.padding = Edges(all: .zero) }
+    }
     let margin = styles[style].margin
     if margin != Edges(all: .zero) {
       edges.hasAutoMargin = Edges(

@@ -177,7 +177,37 @@ extension LayoutContext {
   }
 
   /// What an item adds to a row container's intrinsic widths, margins included.
+  ///
+  /// An item that can't flex from its flex base size to its contribution adds its hypothetical
+  /// main size, as Chromium does.
   private func rowContribution(_ item: FlexItem, isMultiLine: Bool) -> IntrinsicWidths {
-    contributions(item.box)
+    let contribution = contributions(item.box)
+    let itemStyle = style(item.box)
+    let space = ConstraintSpace(availableWidth: nil, percentageWidth: nil)
+    let basis = itemStyle.flexBasis.kind == .auto ? itemStyle.width : itemStyle.flexBasis
+    let content = intrinsicWidths(item.box)
+    let specified = widthValue(itemStyle.width, of: item.box, space, edges: item.edges)
+    let base = max(
+      item.mainInset,
+      widthValue(basis, of: item.box, space, edges: item.edges)
+        ?? mainSizeFromRatio(item, space, isRow: true) ?? content.max)
+    var hypothetical = clampWidth(base, of: item.box, space, edges: item.edges)
+    if itemStyle.minWidth.kind == .auto, !itemStyle.overflowX.isScrollable {
+      var minimum = min(specified ?? content.min, content.min)
+      if let maximum = borderBoxWidth(
+        itemStyle.maxWidth, of: item.box, basis: nil, edges: item.edges)
+      {
+        minimum = min(minimum, maximum)
+      }
+      hypothetical = max(hypothetical, minimum)
+    }
+    let margins = item.edges.marginWidth
+    func isStuck(_ size: LayoutUnit) -> Bool {
+      (size > base && item.grow == 0) || (size < base && item.shrink == 0)
+    }
+    var widths = contribution
+    if !isMultiLine, isStuck(contribution.min - margins) { widths.min = hypothetical + margins }
+    if isStuck(contribution.max - margins) { widths.max = hypothetical + margins }
+    return widths
   }
 }

@@ -40,6 +40,10 @@ struct ConstraintSpace: Hashable, Sendable {
   /// Whether an `auto` height is that of `availableHeight` (stretched items in both axes use
   /// `fixedHeight` instead; this is for `height: stretch`-like behaviour of children).
   var stretchesHeight = false
+  /// Where a table cell's content lies in a higher `fixedHeight`.
+  var contentAlignment = LayoutResult.StaticEdge.start
+  /// How far a table cell's content is moved down, for baseline alignment.
+  var contentOffset = LayoutUnit.zero
   /// Whether `height`, `min-height`, `max-height` and `aspect-ratio` count as if they were `auto`
   /// and `none`: the result's height is that of the content (for automatic minimum sizes).
   var measuresContentHeight = false
@@ -82,6 +86,9 @@ final class LayoutContext {
   var anonymousStyles: [Int32: Int32] = [:]
   /// By style index: its font, found at first use.
   var fontOfStyle: [Font?] = []
+  /// Border widths of the cells and tables of the collapsing border model, set by box tree
+  /// construction; they replace the style's.
+  var collapsedBorders: [BoxID: Edges<LayoutUnit>] = [:]
   /// By box: intrinsic widths found so far.
   var intrinsicCache: [IntrinsicWidths?] = []
   /// By box: results found so far, few for each box.

@@ -6,11 +6,18 @@ import ReevModel
 final class Connection {
   private let handle: OpaquePointer
   private let host: String
+  private let timeoutSeconds: Int
 
-  /// Connects, waiting at most ten seconds unless the URL says otherwise.
-  init(url: String) throws(StoreError) {
+  private var timeoutNanoseconds: UInt64 { UInt64(timeoutSeconds) * 1_000_000_000 }
+
+  /// Connects, waiting at most ten seconds (or the timeout) unless the URL says otherwise.
+  ///
+  /// A statement that takes longer than `timeoutSeconds` is given up; the connection is then of no
+  /// more use.
+  init(url: String, timeoutSeconds: Int = 3600) throws(StoreError) {
+    self.timeoutSeconds = timeoutSeconds
     var keywords: [String] = ["dbname", "connect_timeout", "application_name", "client_encoding"]
-    var values: [String] = [url, "10", "reev", "UTF8"]
+    var values: [String] = [url, String(max(2, min(10, timeoutSeconds))), "reev", "UTF8"]
     // The URL stands first: what it sets itself comes later in libpq's order and wins only when
     // expanded at its place, so defaults go in front of it.
     keywords = [keywords[1], keywords[2], keywords[3], keywords[0]]
@@ -48,19 +55,100 @@ final class Connection {
 
   /// Runs statements without parameters; several may stand in one text.
   func run(_ sql: String) throws(StoreError) {
-    _ = try check(PQexec(handle, sql), sql)
+    guard PQsendQuery(handle, sql) == 1 else { throw failure(nil, sql) }
+    _ = try results(sql)
   }
 
   /// Runs one statement with text parameters; nil is NULL.
   func query(_ sql: String, _ parameters: [String?] = []) throws(StoreError) -> Rows {
-    let result = withOptionalCStrings(parameters) { values in
-      PQexecParams(handle, sql, Int32(parameters.count), nil, values, nil, nil, 0)
+    let isSent = withOptionalCStrings(parameters) { values in
+      PQsendQueryParams(handle, sql, Int32(parameters.count), nil, values, nil, nil, 0)
     }
-    return try check(result, sql)
+    guard isSent == 1 else { throw failure(nil, sql) }
+    return try results(sql)
   }
 
-  private func check(_ result: OpaquePointer?, _ sql: String) throws(StoreError) -> Rows {
-    guard let result else { throw failure(nil, sql) }
+  /// Sends rows of a running COPY.
+  func putCopy(_ bytes: [UInt8]) throws(StoreError) {
+    PQsetnonblocking(handle, 1)
+    defer { PQsetnonblocking(handle, 0) }
+    var offset = 0
+    while offset < bytes.count {
+      // Pieces, each flushed before the next: libpq would buffer all of it otherwise.
+      let count = min(64 << 10, bytes.count - offset)
+      let isQueued = bytes.withUnsafeBytes { buffer in
+        PQputCopyData(
+          handle, buffer.baseAddress.map { ($0 + offset).assumingMemoryBound(to: CChar.self) },
+          Int32(count))
+      }
+      guard isQueued == 1 else { throw failure(nil, "copy") }
+      offset += count
+      try flushOutput()
+    }
+  }
+
+  /// Ends a running COPY.
+  func endCopy() throws(StoreError) {
+    guard PQputCopyEnd(handle, nil) == 1 else { throw failure(nil, "copy") }
+    _ = try results("copy")
+  }
+
+  private func flushOutput() throws(StoreError) {
+    let deadline = DispatchTime.now().uptimeNanoseconds &+ timeoutNanoseconds
+    while true {
+      switch PQflush(handle) {
+      case 0: return
+      case 1:
+        try wait(for: Int16(POLLIN | POLLOUT), until: deadline)
+        guard PQconsumeInput(handle) == 1 else { throw failure(nil, "copy") }
+      default: throw failure(nil, "copy")
+      }
+    }
+  }
+
+  /// Waits for all results of what was sent; the last one, or the first error.
+  private func results(_ sql: String) throws(StoreError) -> Rows {
+    let deadline = DispatchTime.now().uptimeNanoseconds &+ timeoutNanoseconds
+    var last: Rows?
+    var first: StoreError?
+    while true {
+      while PQisBusy(handle) == 1 {
+        try wait(for: Int16(POLLIN), until: deadline)
+        guard PQconsumeInput(handle) == 1 else { throw failure(nil, sql) }
+      }
+      guard let result = PQgetResult(handle) else { break }
+      let status = PQresultStatus(result)
+      do throws(StoreError) {
+        last = try check(result, sql)
+      } catch {
+        if first == nil { first = error }
+        if PQstatus(handle) != CONNECTION_OK { throw error }
+      }
+      // A COPY is open: its rows come next.
+      if status == PGRES_COPY_IN { break }
+    }
+    if let first { throw first }
+    guard let last else { throw failure(nil, sql) }
+    return last
+  }
+
+  /// Waits until the socket is ready; throws a connection failure at the deadline.
+  private func wait(for events: Int16, until deadline: UInt64) throws(StoreError) {
+    while true {
+      let now = DispatchTime.now().uptimeNanoseconds
+      guard now < deadline else {
+        throw StoreError(
+          description: "the database does not answer",
+          debugDescription: "no answer within \(timeoutSeconds) s [\(host)]",
+          isConnectionFailure: true)
+      }
+      var descriptor = pollfd(fd: PQsocket(handle), events: events, revents: 0)
+      let milliseconds = min((deadline - now) / 1_000_000 + 1, 60_000)
+      if poll(&descriptor, 1, Int32(milliseconds)) != 0 { return }
+    }
+  }
+
+  private func check(_ result: OpaquePointer, _ sql: String) throws(StoreError) -> Rows {
     switch PQresultStatus(result) {
     case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY, PGRES_COPY_IN:
       return Rows(result: result)
@@ -78,7 +166,8 @@ final class Connection {
     let text =
       result.flatMap { PQresultErrorField($0, Int32(UInt8(ascii: "M"))) }
       .map { String(cString: $0) } ?? String(cString: PQerrorMessage(handle))
-    let isLost = PQstatus(handle) != CONNECTION_OK || state.hasPrefix("08") || state == "57P01"
+    let isLost =
+      PQstatus(handle) != CONNECTION_OK || state.hasPrefix("08") || state.hasPrefix("57P")
     return StoreError(
       description: (isLost ? "lost the database: " : "the database refused: ") + oneLine(text),
       debugDescription: "\(state) \(oneLine(text)) [\(host)] \(oneLine(sql).prefix(400))",

@@ -38,7 +38,7 @@ extension Store {
         String(cursor.timestamp), String(cursor.batch), String(cursor.position), String(cursor.id),
       ]
       after =
-        "and e.timestamp >= $2::bigint and (e.timestamp, e.batch, e.position, e.id)"
+        "and e.timestamp >= $2::bigint and (e.timestamp, coalesce(e.batch, 0), coalesce(e.position, 0), e.id)"
         + " > ($2::bigint, $3::int, $4::int, $5::bigint)"
     }
     return try reading { connection throws(StoreError) in
@@ -49,7 +49,7 @@ extension Store {
         from events e
         join sessions s on s.id = e.session_id
         where e.session_id = $1::uuid and e.timestamp is not null \(after)
-        order by e.timestamp, e.batch, e.position, e.id
+        order by e.timestamp, coalesce(e.batch, 0), coalesce(e.position, 0), e.id
         limit \(limit)
         """, parameters)
       var events: [Event] = []

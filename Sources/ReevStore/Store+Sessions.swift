@@ -100,15 +100,16 @@ extension Store {
     }
   }
 
-  /// When data last came in. Events that were written by plain SQL count by their own time.
+  /// When data last came in.
   public func receivingStatus() throws(StoreError) -> ReceivingStatus {
     try reading { connection throws(StoreError) in
       let rows = try connection.query(
         """
         select
-          (extract(epoch from greatest(
-            (select max(received_at) from batches),
-            (select least(max(last_event_at), now()) from sessions))) * 1000)::bigint,
+          greatest(
+            (select (extract(epoch from max(updated_at)) * 1000)::bigint
+              from sessions where is_dirty),
+            (select value::text::numeric::bigint from reev_state where key = 'last_received')),
           (extract(epoch from clock_timestamp()) * 1000)::bigint
         """)
       return ReceivingStatus(

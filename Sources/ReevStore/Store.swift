@@ -5,6 +5,7 @@
 public actor Store {
   /// Where the database is: a libpq connection string or `postgres://` URL.
   nonisolated public let url: String
+  nonisolated let timeoutSeconds: Int
   nonisolated let thread: StoreThread
   var connection: Connection?
 
@@ -14,8 +15,11 @@ public actor Store {
   }
 
   /// A store that has not connected yet.
-  public init(url: String) {
+  ///
+  /// - Parameter timeoutSeconds: How long a statement may take before it counts as lost.
+  public init(url: String, timeoutSeconds: Int = 3600) {
     self.url = url
+    self.timeoutSeconds = timeoutSeconds
     self.thread = StoreThread(name: "reev-store")
   }
 
@@ -33,7 +37,7 @@ public actor Store {
   func connected() throws(StoreError) -> Connection {
     if let connection, connection.isAlive { return connection }
     connection = nil
-    let fresh = try Connection(url: url)
+    let fresh = try Connection(url: url, timeoutSeconds: timeoutSeconds)
     connection = fresh
     return fresh
   }
@@ -43,12 +47,35 @@ public actor Store {
     _ body: (Connection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
     let wasConnected = connection != nil
-    do {
+    do throws(StoreError) {
       return try body(try connected())
     } catch {
       guard error.isConnectionFailure, wasConnected else { throw error }
       connection = nil
       return try body(try connected())
+    }
+  }
+}
+
+extension Store {
+  /// Asks the database for an answer; throws when there is none.
+  public func ping() throws(StoreError) {
+    _ = try reading { connection throws(StoreError) in try connection.query("select 1") }
+  }
+
+  /// Whether the database takes these texts as jsonb, all of them.
+  public func accepts(_ data: [[UInt8]]) throws(StoreError) -> Bool {
+    do throws(StoreError) {
+      try reading { connection throws(StoreError) in
+        for json in data where !json.isEmpty {
+          _ = try connection.query(
+            "select $1::jsonb is null", [String(decoding: json, as: UTF8.self)])
+        }
+      }
+      return true
+    } catch {
+      if error.isDataFailure { return false }
+      throw error
     }
   }
 }

@@ -21,5 +21,7 @@ public struct StoreError: Error, CustomStringConvertible, CustomDebugStringConve
   }
 
   /// Whether the data of a statement was refused, so that sending it again can't help.
-  public var isDataFailure: Bool { sqlState.hasPrefix("22") || sqlState.hasPrefix("54") }
+  public var isDataFailure: Bool {
+    ["22", "23", "54"].contains { sqlState.hasPrefix($0) }
+  }
 }

@@ -13,7 +13,7 @@ public struct TerminalError: Error, CustomStringConvertible, Sendable {
 /// Every mode that it sets is undone by ``close()``, by a suspension, and by a crash.
 public final class Terminal {
   /// How many colours it shows.
-  public private(set) var colors: ColorLevel
+  public private(set) var colors: ColorDepth
   /// Whether it shows more than ASCII.
   public private(set) var isUnicode: Bool
   /// Whether the mouse is reported to the program.
@@ -25,8 +25,10 @@ public final class Terminal {
   private var needsRedraw = true
   private var cursor: (row: Int, column: Int)?
   private var pairs: [ColorPair: Int32] = [:]
+  private var pairsOfColors: [ColorPair: Int32] = [:]
   private var pairLimit: Int
   private var hasTooManyPairs = false
+  private let hasOnlyEight: Bool
   private var isOpen = true
 
   private struct ColorPair: Hashable {
@@ -46,7 +48,7 @@ public final class Terminal {
   /// the terminal's hold the colours down.
   ///
   /// - Throws: ``TerminalError`` when there is no terminal, or one that can't place a cursor.
-  public init(limit: ColorLevel? = nil, ascii: Bool = false) throws(TerminalError) {
+  public init(limit: ColorDepth? = nil, ascii: Bool = false) throws(TerminalError) {
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
       throw TerminalError(description: "not a terminal: standard input and output must be one")
     }
@@ -55,7 +57,7 @@ public final class Terminal {
     let named = environment["TERM"] ?? ""
     let wantsDirect =
       ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? "")
-      && (limit ?? .direct) == .direct
+      && (limit ?? .truecolor) == .truecolor
     reev_arm_reset(Terminal.crashReset)
     var opened: String?
     for candidate in Terminal.candidates(for: named) {
@@ -79,20 +81,21 @@ public final class Terminal {
     type = opened
     pairLimit = min(Int(reev_pair_count()), 60_000)
     let count = Int(reev_color_count())
-    let able: ColorLevel =
+    let able: ColorDepth =
       if reev_is_direct_color() == 1 {
-        .direct
+        .truecolor
       } else if count >= 256 {
         .palette256
-      } else if count >= 16 {
-        .ansi16
       } else if count >= 8 {
-        .ansi8
+        .palette16
       } else {
-        .mono
+        .none
       }
+    hasOnlyEight = count < 16
+    let order: [ColorDepth] = [.none, .palette16, .palette256, .truecolor]
     let isRefused = limit == nil && !(environment["NO_COLOR"] ?? "").isEmpty
-    colors = isRefused ? .mono : min(limit ?? able, able)
+    let most = isRefused ? ColorDepth.none : limit ?? able
+    colors = order.first { $0 == most || $0 == able } ?? .none
     reev_catch_signals()
     write(Terminal.modesOn)
   }
@@ -146,6 +149,7 @@ public final class Terminal {
     let width = columns
     let height = rows
     let blank = Cell()
+    let inking = Inking(colors, of: grid)
     for row in 0..<height {
       var column = 0
       while column < width {
@@ -158,44 +162,65 @@ public final class Terminal {
         if all || !isInside || cell != shown[row, column]
           || (isWide && grid[row, column + 1] != shown[row, column + 1])
         {
-          put(cell, width: span, row: row, column: column)
+          put(cell, width: span, row: row, column: column, inking)
         }
         column += span
       }
     }
   }
 
-  private func put(_ cell: Cell, width: Int, row: Int, column: Int) {
+  private func put(_ cell: Cell, width: Int, row: Int, column: Int, _ inking: Inking) {
     var scalars = cell.text.unicodeScalars.prefix(5).map(\.value)
     if !isUnicode, scalars.contains(where: { $0 > 126 }) {
       scalars = [asciiStandIn(for: scalars[0])]
     }
     if width == 2, scalars.count == 1, scalars[0] < 127 { scalars = [63] }
+    let attributes = colors == .none ? inking.ink(cell).attributes : cell.attributes
     reev_put(
       Int32(row), Int32(column), scalars, Int32(scalars.count), Int32(width),
-      UInt32(cell.attributes.rawValue), pair(cell.foreground, cell.background))
+      UInt32(attributes.rawValue), colors == .none ? 0 : pair(cell, inking))
   }
 
-  private func pair(_ foreground: CellColor, _ background: CellColor) -> Int32 {
-    guard colors != .mono else { return 0 }
+  /// The pair of a cell's colours.
+  private func pair(_ cell: Cell, _ inking: Inking) -> Int32 {
+    let wanted = ColorPair(foreground: cell.foreground.rgb, background: cell.background.rgb)
+    if let known = pairsOfColors[wanted] { return known }
+    let ink = inking.ink(cell)
     let key = ColorPair(
-      foreground: colors.number(of: foreground), background: colors.number(of: background))
+      foreground: number(ink.foreground, isBackground: false),
+      background: number(ink.background, isBackground: true))
+    guard let pair = pair(key) else { return 0 }
+    pairsOfColors[wanted] = pair
+    return pair
+  }
+
+  private func pair(_ key: ColorPair) -> Int32? {
     if key.foreground < 0 && key.background < 0 { return 0 }
     if let known = pairs[key] { return known }
     // Cells that are on the screen keep their pair's number, so a number is never given away
     // before all are.
     guard pairs.count + 1 < pairLimit else {
       hasTooManyPairs = true
-      return 0
+      return nil
     }
     let number = Int32(pairs.count + 1)
-    guard reev_define_pair(number, key.foreground, key.background) == 1 else { return 0 }
+    guard reev_define_pair(number, key.foreground, key.background) == 1 else { return nil }
     pairs[key] = number
     return number
   }
 
+  /// The number that ncurses takes for an ink.
+  private func number(_ ink: Int32, isBackground: Bool) -> Int32 {
+    guard ink >= 0 else { return -1 }
+    // In direct mode the numbers 0 to 7 still mean the palette.
+    if colors == .truecolor { return max(ink, 8) }
+    guard hasOnlyEight, colors == .palette16 else { return ink }
+    return ink == 8 ? (isBackground ? 0 : 7) : ink & 7
+  }
+
   private func forgetPairs() {
     pairs = [:]
+    pairsOfColors = [:]
     hasTooManyPairs = false
     reev_forget_pairs()
     needsRedraw = true

@@ -43,13 +43,13 @@ export class AdoptedSheets {
     this.stops = [];
   }
 
-  /** A document or shadow root that is in the recording: tells what it has adopted. */
+  /** A document or shadow root that is in the recording: tells what it has adopted, when that is news. */
   tell(root) {
-    const sheets = root && root.adoptedStyleSheets;
-    const before = this.told.get(root);
-    const list = sheets ? Array.from(sheets) : [];
+    const before = this.told.get(root) || [];
+    const list = Array.from(root.adoptedStyleSheets || []);
     const id = this.idOf(root.host || root);
-    if (!(id > 0) || (!list.length && !(before && before.length))) return;
+    const isSame = list.length === before.length && list.every((sheet, index) => sheet === before[index]);
+    if (isSame || !(id > 0)) return;
     const styles = [];
     const styleIds = list.map((sheet) => {
       if (!this.ids.has(sheet)) {
@@ -139,11 +139,7 @@ export class AdoptedSheets {
         const text = this.read(sheet).map(({ rule }) => rule).join("\n");
         this.emit({ source: 8, styleId: this.ids.get(sheet), replaceSync: text });
       }
-      for (const root of looked) {
-        const before = this.told.get(root) || [];
-        const list = Array.from(root.adoptedStyleSheets || []);
-        if (list.length !== before.length || list.some((sheet, index) => sheet !== before[index])) this.tell(root);
-      }
+      looked.forEach((root) => this.tell(root));
     } finally {
       // What was read just now needs no look of its own.
       this.looked.clear();

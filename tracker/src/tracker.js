@@ -33,7 +33,7 @@ export class Tracker {
     if (this.session.isOff || !this.session.isSampled) return;
     this.isRunning = true;
     this.lastSnapshot = now;
-    this.isIdle = false;
+    this.roots = [];
 
     this.outbox = this.outbox || new Outbox({
       nextBatch: () => this.session.nextBatch(), sessionId: () => this.session.id,
@@ -113,7 +113,7 @@ export class Tracker {
       this.images.watch(document);
       if (this.sheets) this.sheets.forget();
       this.roots = [document];
-    } else if (event.type !== 4 && this.rest(acts, now)) {
+    } else if (event.type !== 4 && this.rest(event, acts, now)) {
       return;
     }
     if (acts || event.type === 2) this.session.touch(now);
@@ -123,17 +123,14 @@ export class Tracker {
     const json = JSON.stringify(kept);
     this.act(this.outbox.add(json, utf8Length(json), event.type === 2, now));
 
-    if (event.type === 2 && this.sheets) this.roots.forEach((root) => this.sheets.tell(root));
-    if (event.type === 3 && this.roots && this.roots.length) {
-      const roots = this.roots;
-      this.roots = [];
-      if (this.sheets) roots.forEach((root) => this.sheets.tell(root));
-    }
+    const { roots } = this;
+    this.roots = [];
+    if (this.sheets) roots.forEach((root) => this.sheets.tell(root));
     if (acts && now - this.lastSnapshot > snapshotEvery) this.renewSnapshot(now);
   }
 
   /** True for an event that falls into the silence after a session's end. The visitor's return begins another session. */
-  rest(acts, now) {
+  rest(event, acts, now) {
     if (!this.session.isOver(now)) return false;
     if (!acts) return true;
     this.act(this.outbox.flush(now));
@@ -145,6 +142,8 @@ export class Tracker {
     }
     this.answerOtherTabs();
     takeFullSnapshot();
+    // It woke the recording, and comes after the snapshot.
+    event.timestamp = Date.now();
     return false;
   }
 
@@ -158,14 +157,14 @@ export class Tracker {
     this.images.see(recorded);
     this.fonts.see(recorded, node);
     if (!node) return;
-    if (recorded.isShadowHost && node.shadowRoot) {
-      this.images.watch(node.shadowRoot);
-      this.roots.push(node.shadowRoot);
-    } else if (recorded.type === 0 && node !== document) {
-      this.images.watch(node);
-      this.fonts.watch(node);
-      this.roots.push(node);
-    }
+    let root = null;
+    if (recorded.isShadowHost) root = node.shadowRoot;
+    else if (recorded.isShadow) root = node.getRootNode();
+    else if (recorded.type === 0) root = node;
+    if (!root || this.roots.includes(root)) return;
+    this.images.watch(root);
+    this.fonts.watch(root);
+    this.roots.push(root);
   }
 
   act(actions) {
@@ -237,8 +236,7 @@ export class Tracker {
 
   answerOtherTabs() {
     if (this.endAnswering) this.endAnswering();
-    const { id, } = this.session;
-    const mayBeCopy = this.session.mayBeCopy;
+    const { id, mayBeCopy } = this.session;
     this.session.mayBeCopy = false;
     if (mayBeCopy) this.outbox.hold();
     this.endAnswering = askOtherTabs({

@@ -14,9 +14,11 @@ struct EventsCommand: ParsableCommand {
   @Flag(help: "Print one JSON object with the markers and the recording's health.")
   var json = false
 
+  @OptionGroup var store: StoreOptions
+
   func run() throws {
     try SessionSource.run {
-      var recording = try SessionSource.load(session)
+      var recording = try SessionSource.load(session, at: store.location)
       recording.analyze()
       SessionSource.write(json ? Self.json(of: recording) : Self.text(of: recording))
     }

@@ -45,6 +45,8 @@ struct RenderCommand: ParsableCommand {
   @Option(help: "With outline: marks what is new or different since this moment.")
   var since: String?
 
+  @OptionGroup var store: StoreOptions
+
   func validate() throws {
     guard ScreenSize(size) != nil else {
       throw ValidationError("--size \(size) is not columns x rows, such as 183x58")
@@ -69,7 +71,7 @@ struct RenderCommand: ParsableCommand {
 
   func run() throws {
     try SessionSource.run {
-      var recording = try SessionSource.load(session)
+      var recording = try SessionSource.load(session, at: store.location)
       let frame =
         if let at, let moment = Moment(at) {
           recording.frame(at: moment.time(in: recording.duration))

@@ -1,7 +1,10 @@
 import ArgumentParser
 import Foundation
+import ReevCells
 import ReevModel
 import ReevReplay
+import ReevStore
+import Synchronization
 
 /// Why a recording could not be opened; `description` is the line for stderr.
 nonisolated struct SourceError: Error, CustomStringConvertible {
@@ -15,9 +18,11 @@ nonisolated enum SessionSource {
   /// The recording that X names.
   ///
   /// - Throws: `SourceError` with exit code 4 for what can't be read, 1 for no such session.
-  static func load(_ name: String) throws -> Recording {
+  static func load(
+    _ name: String, at location: StoreLocation = StoreLocation()
+  ) throws -> Recording {
     guard name == "-" || FileManager.default.fileExists(atPath: name) else {
-      return try loadSession(name)
+      return try loadSession(name, at: location)
     }
     return try open(bytes(of: name), name: name == "-" ? "standard input" : name)
   }
@@ -73,9 +78,76 @@ nonisolated enum SessionSource {
   }
 
   /// The recording of a stored session, by its id or a unique prefix.
-  static func loadSession(_ id: String) throws -> Recording {
-    throw SourceError(
-      description: "reev-tui: \(id): no such file or session: see reev-tui list.", exitCode: 1)
+  static func loadSession(
+    _ id: String, at location: StoreLocation = StoreLocation()
+  ) throws -> Recording {
+    let session = try find(id, at: location)
+    let store = Store(url: location.url)
+    let events = try waiting { try await store.events(of: session.id) }
+    guard !events.isEmpty else {
+      throw SourceError(
+        description: "reev-tui: session \(session.id) has no events stored.", exitCode: 4)
+    }
+    return Recording(events: events)
+  }
+
+  /// The stored session of an id or a unique prefix.
+  static func find(_ id: String, at location: StoreLocation) throws -> Session {
+    let store = Store(url: location.url)
+    let shown = sanitized(id)
+    guard id.allSatisfy({ $0.isHexDigit || $0 == "-" }), !id.isEmpty else {
+      throw SourceError(
+        description: "reev-tui: \(shown): no such file, and no session id: see reev-tui list.",
+        exitCode: 1)
+    }
+    let found = try waiting { try await store.sessions(idPrefix: id) }
+    if found.count > 1 {
+      throw SourceError(
+        description: "reev-tui: several sessions begin with \(shown): give more of the id.",
+        exitCode: 2)
+    }
+    guard let session = found.first else {
+      throw SourceError(
+        description: "reev-tui: \(shown): no such file or session: see reev-tui list.", exitCode: 1)
+    }
+    return session
+  }
+
+  /// Waits for the database; commands have nothing else to do meanwhile.
+  private static func waiting<Value: Sendable>(
+    _ body: @escaping @Sendable () async throws -> Value
+  ) throws -> Value {
+    let answer = Mutex<Result<Value, any Error>?>(nil)
+    let done = DispatchSemaphore(value: 0)
+    // Ends when the statement does; this function waits for it.
+    Task.detached {
+      do {
+        let value = try await body()
+        answer.withLock { $0 = .success(value) }
+      } catch {
+        answer.withLock { $0 = .failure(error) }
+      }
+      done.signal()
+    }
+    done.wait()
+    switch answer.withLock({ $0 }) {
+    case .success(let value): return value
+    case .failure(let error as StoreError):
+      throw SourceError(
+        description: "reev-tui: " + error.description, exitCode: error.isConnectionFailure ? 3 : 4)
+    case .failure(let error): throw error
+    case nil: throw SourceError(description: "reev-tui: the database did not answer.", exitCode: 3)
+    }
+  }
+
+  /// Says what went wrong with the database; answers the exit code.
+  static func exit(for error: any Error) -> ExitCode {
+    guard let error = error as? StoreError else {
+      complain("reev-tui: \(error)")
+      return ExitCode(4)
+    }
+    complain("reev-tui: " + error.description)
+    return ExitCode(error.isConnectionFailure ? 3 : 4)
   }
 
   /// Prints a line on stderr.

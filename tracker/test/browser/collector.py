@@ -90,7 +90,7 @@ class Collector:
             handler.answer(200, self.tracker.read_bytes(), {"Content-Type": "text/javascript"})
         elif path in self.pages:
             page = self.pages[path]
-            headers = {"Content-Type": "text/html; charset=utf-8", **self.headers}
+            headers = {"Content-Type": KINDS.get(Path(path).suffix, KINDS[".html"]), **self.headers}
             handler.answer(200, page.encode() if isinstance(page, str) else page, headers)
         elif self.folder and (self.folder / path.lstrip("/")).is_file():
             file = self.folder / path.lstrip("/")

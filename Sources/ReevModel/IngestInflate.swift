@@ -1,0 +1,96 @@
+import CZlib
+
+/// Decompression that stops at a limit while inflating, so that a bomb costs its limit and no more.
+public enum IngestInflate {
+  /// Why inflating failed.
+  public enum Failure: Error, Hashable, Sendable {
+    /// The bytes are not what they are said to be, or end too early.
+    case malformed
+    /// More came out than the limit.
+    case tooLarge
+  }
+
+  /// Inflates gzip or zlib data (found out from its head), or raw deflate, which some senders mean
+  /// by `deflate`. Several gzip members in a row are one text.
+  public static func inflate(_ bytes: [UInt8], limit: Int) throws(Failure) -> [UInt8] {
+    guard let first = bytes.first else { throw .malformed }
+    let isGzip = first == 0x1F && bytes.count > 1 && bytes[1] == 0x8B
+    let isZlib =
+      bytes.count > 1 && first & 0x0F == 8 && (Int(first) << 8 | Int(bytes[1])) % 31 == 0
+    var output: [UInt8] = []
+    var start = 0
+    repeat {
+      start = try member(
+        bytes, from: start, windowBits: isGzip || isZlib ? 15 + 32 : -15, into: &output,
+        limit: limit)
+    } while isGzip && start + 1 < bytes.count && bytes[start] == 0x1F && bytes[start + 1] == 0x8B
+    guard start == bytes.count else { throw .malformed }
+    return output
+  }
+
+  /// Inflates one member; returns where its bytes end.
+  private static func member(
+    _ bytes: [UInt8], from start: Int, windowBits: Int32, into output: inout [UInt8], limit: Int
+  ) throws(Failure) -> Int {
+    var stream = z_stream()
+    let version = ZLIB_VERSION
+    guard
+      inflateInit2_(&stream, windowBits, version, Int32(MemoryLayout<z_stream>.size)) == Z_OK
+    else { throw .malformed }
+    defer { inflateEnd(&stream) }
+    var chunk = [UInt8](repeating: 0, count: min(256 << 10, max(16 << 10, bytes.count * 4)))
+    var failure: Failure?
+    var end = start
+    bytes.withUnsafeBufferPointer { input in
+      // zlib reads through this pointer and never writes.
+      stream.next_in = input.baseAddress.map { UnsafeMutablePointer(mutating: $0 + start) }
+      stream.avail_in = UInt32(clamping: bytes.count - start)
+      while failure == nil {
+        var status: Int32 = Z_OK
+        let room = chunk.count
+        let produced = chunk.withUnsafeMutableBufferPointer { buffer in
+          stream.next_out = buffer.baseAddress
+          stream.avail_out = UInt32(clamping: room)
+          status = CZlib.inflate(&stream, Z_NO_FLUSH)
+          return room - Int(stream.avail_out)
+        }
+        if output.count + produced > limit {
+          failure = .tooLarge
+        } else {
+          output += chunk[..<produced]
+          if status == Z_STREAM_END { break }
+          if status != Z_OK || (produced == 0 && stream.avail_in == 0) { failure = .malformed }
+        }
+      }
+      end = bytes.count - Int(stream.avail_in)
+    }
+    if let failure { throw failure }
+    return end
+  }
+}
+
+/// Compression of what is sent out.
+public enum IngestDeflate {
+  /// The bytes as a gzip file.
+  public static func gzip(_ bytes: [UInt8]) -> [UInt8] {
+    var stream = z_stream()
+    guard
+      deflateInit2_(
+        &stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+        Int32(MemoryLayout<z_stream>.size)) == Z_OK
+    else { return [] }
+    defer { deflateEnd(&stream) }
+    let capacity = Int(deflateBound(&stream, UInt(bytes.count)))
+    return bytes.withUnsafeBufferPointer { input in
+      // zlib reads through this pointer and never writes.
+      stream.next_in = input.baseAddress.map { UnsafeMutablePointer(mutating: $0) }
+      stream.avail_in = UInt32(clamping: bytes.count)
+      return [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+        stream.next_out = buffer.baseAddress
+        stream.avail_out = UInt32(clamping: capacity)
+        deflate(&stream, Z_FINISH)
+        count = capacity - Int(stream.avail_out)
+      }
+    }
+  }
+}

@@ -1,0 +1,134 @@
+/// The numbered steps that make and change the tables. A step is never edited once it was
+/// released; a change is a new step.
+enum Migrations {
+  /// Serialises migrating daemons: `pg_advisory_xact_lock` works through PgBouncer too.
+  static let lockKey = "7236118520261"
+
+  static let steps: [(version: Int, sql: String)] = [
+    (1, first)
+  ]
+
+  /// The two tables of the contract and what Reev needs beside them. Tables that plain SQL made
+  /// before are taken over.
+  private static let first = """
+    create table if not exists sessions (
+      id uuid primary key,
+      project_id varchar(50) not null,
+      page_url text,
+      user_agent text,
+      started_at timestamptz default now(),
+      last_event_at timestamptz,
+      duration integer,
+      clicks integer default 0,
+      errors integer default 0
+    ) with (fillfactor = 80);
+
+    create table if not exists events (
+      id bigserial primary key,
+      session_id uuid references sessions on delete cascade,
+      event_type integer,
+      data jsonb,
+      timestamp bigint,
+      created_at timestamptz default now()
+    );
+
+    alter table sessions
+      add column if not exists title text,
+      add column if not exists user_name text,
+      add column if not exists device text,
+      add column if not exists browser text,
+      add column if not exists os text,
+      add column if not exists warnings integer not null default 0,
+      add column if not exists inputs integer not null default 0,
+      add column if not exists scrolls integer not null default 0,
+      add column if not exists rage integer not null default 0,
+      add column if not exists pages integer not null default 0,
+      add column if not exists event_count integer not null default 0,
+      add column if not exists active_time integer not null default 0,
+      add column if not exists viewport_width integer not null default 0,
+      add column if not exists viewport_height integer not null default 0,
+      add column if not exists batch_count integer not null default 0,
+      add column if not exists is_dirty boolean not null default true,
+      add column if not exists updated_at timestamptz not null default now();
+
+    -- Null marks an event that plain SQL wrote; the metrics job numbers it.
+    alter table events
+      add column if not exists batch integer,
+      add column if not exists position integer;
+
+    -- What was stored, so that a batch sent again is stored once. A table of its own: a
+    -- partitioned or distributed events can't carry a unique key across its parts.
+    create table if not exists batches (
+      session_id uuid not null,
+      number integer not null,
+      hash uuid not null,
+      received_at timestamptz not null default now(),
+      primary key (session_id, number, hash)
+    );
+
+    create table if not exists reev_state (
+      key text primary key,
+      value jsonb not null
+    );
+
+    create index if not exists sessions_project_started on sessions (project_id, started_at desc);
+    create index if not exists sessions_started on sessions (started_at desc, id);
+    create index if not exists sessions_dirty on sessions (id) where is_dirty;
+    create index if not exists events_session_ts on events (session_id, timestamp);
+    create index if not exists events_plain on events (session_id) where batch is null;
+
+    do $$
+    begin
+      alter table events alter column data set compression lz4;
+    exception when others then
+      -- Before PostgreSQL 14, or built without lz4: pglz stays.
+      null;
+    end $$;
+    """
+}
+
+extension Store {
+  /// Brings the tables to this program's version; does nothing when they are.
+  ///
+  /// Any number of daemons may call it at once. Throws when the database is newer than this
+  /// program.
+  /// - Returns: the versions that were applied now.
+  @discardableResult
+  public func migrate() throws(StoreError) -> [Int] {
+    let connection = try connected()
+    do throws(StoreError) {
+      try connection.run("begin")
+      // A lock that others hold for long would be a hang without a word.
+      try connection.run("set local client_min_messages = warning")
+      _ = try connection.query("select pg_advisory_xact_lock(\(Migrations.lockKey))")
+      try connection.run(
+        """
+        create table if not exists reev_migrations (
+          version integer primary key,
+          applied_at timestamptz not null default now()
+        )
+        """)
+      let rows = try connection.query("select coalesce(max(version), 0) from reev_migrations")
+      let current = rows.integer(0, 0)
+      let newest = Migrations.steps.last?.version ?? 0
+      if current > newest {
+        throw StoreError(
+          description: "the database's tables are newer (\(current)) than this program (\(newest))",
+          debugDescription: "reev_migrations", isConnectionFailure: false)
+      }
+      var applied: [Int] = []
+      for step in Migrations.steps {
+        if step.version <= current { continue }
+        try connection.run(step.sql)
+        _ = try connection.query(
+          "insert into reev_migrations (version) values ($1::int)", [String(step.version)])
+        applied.append(step.version)
+      }
+      try connection.run("commit")
+      return applied
+    } catch {
+      self.connection = nil
+      throw error
+    }
+  }
+}

@@ -1,0 +1,224 @@
+public import ReevModel
+
+/// What writing a group of batches did.
+public struct IngestResult: Sendable {
+  /// How many batches were new.
+  public var stored = 0
+  /// How many had been stored before.
+  public var duplicates = 0
+  /// How many events were written.
+  public var events = 0
+  /// How many bytes of `data` were written.
+  public var bytes = 0
+}
+
+extension Store {
+  /// Stores a group of batches in one transaction, each exactly once; all of them or, when it
+  /// throws, none that wasn't there before.
+  ///
+  /// A connection lost during the commit throws too: the group may then be stored, and storing it
+  /// again is harmless.
+  public func write(_ batches: [IngestBatch]) throws(StoreError) -> IngestResult {
+    let batches = batches.filter { !$0.events.isEmpty }
+    guard !batches.isEmpty else { return IngestResult() }
+    let connection = try connected()
+    do throws(StoreError) {
+      var result = try write(batches, connection)
+      result.duplicates = batches.count - result.stored
+      return result
+    } catch {
+      if error.isConnectionFailure || !connection.isAlive {
+        self.connection = nil
+      } else {
+        do { try connection.run("rollback") } catch { self.connection = nil }
+      }
+      throw error
+    }
+  }
+
+  private func write(
+    _ batches: [IngestBatch], _ connection: Connection
+  ) throws(StoreError) -> IngestResult {
+    // An acknowledged batch must survive a crash, whatever the server's default is.
+    try connection.run(
+      """
+      begin;
+      select set_config('synchronous_commit', 'on', true)
+      where current_setting('synchronous_commit') = 'off'
+      """)
+    let places = try take(batches, connection)
+    var result = IngestResult()
+    if !places.isEmpty {
+      let copy = try CopyWriter(
+        connection,
+        "copy events (session_id, event_type, data, timestamp, batch, position) from stdin"
+          + " (format binary)")
+      for place in places {
+        let batch = batches[place.index]
+        result.stored += 1
+        result.events += batch.events.count
+        let id = CopyWriter.uuid(batch.sessionID)
+        for event in batch.events {
+          copy.beginRow(fields: 6)
+          copy.field(id)
+          copy.field(event.type)
+          copy.json(batch.body, offset: event.offset, length: event.length)
+          copy.field(event.timestamp - place.startedAt)
+          copy.field(place.number)
+          copy.field(event.position)
+          result.bytes += event.length
+          try copy.flushIfFull()
+        }
+      }
+      try copy.finish()
+    }
+    try connection.run("commit")
+    return result
+  }
+
+  /// A batch that is new: its session's start and its number in the session's order.
+  private struct Place {
+    var index: Int
+    var startedAt: Int64
+    var number: Int32
+  }
+
+  /// Claims the batches that are not stored yet and makes or touches their sessions.
+  private func take(
+    _ batches: [IngestBatch], _ connection: Connection
+  ) throws(StoreError) -> [Place] {
+    // The same batch twice in one group is sent to the database once.
+    var seen: Set<String> = []
+    var columns = [SQLArray](repeating: SQLArray(), count: 14)
+    for (index, batch) in batches.enumerated() {
+      guard seen.insert("\(batch.sessionID) \(batch.number) \(batch.hash)").inserted,
+        let span = batch.span
+      else { continue }
+      let agent = UserAgent(batch.userAgent, viewportWidth: batch.viewport.width)
+      columns[0].append(String(index))
+      columns[1].append(batch.sessionID)
+      columns[2].append(String(batch.number))
+      columns[3].append(batch.hash)
+      columns[4].append(String(span.first))
+      columns[5].append(String(span.last))
+      columns[6].append(text: batch.projectID)
+      columns[7].append(text: batch.pageURL)
+      columns[8].append(text: batch.userAgent.isEmpty ? nil : batch.userAgent)
+      columns[9].append(
+        text: batch.userAgent.isEmpty && batch.viewport.width == 0 ? nil : agent.device)
+      columns[10].append(text: batch.userAgent.isEmpty ? nil : agent.browser)
+      columns[11].append(text: batch.userAgent.isEmpty ? nil : agent.os)
+      columns[12].append("\(batch.viewport.width) \(batch.viewport.height)")
+      columns[13].append(String(batch.events.count))
+    }
+    let rows = try connection.query(Self.takeSQL, columns.map(\.text))
+    var places: [Place] = []
+    places.reserveCapacity(rows.count)
+    // Batches without a number follow each other in the order in which they came.
+    var unnumbered: [String: Int] = [:]
+    for row in 0..<rows.count {
+      let index = rows.integer(row, 0)
+      let batch = batches[index]
+      var number = batch.number
+      if number < 0 {
+        let next = unnumbered[batch.sessionID] ?? rows.integer(row, 2) - rows.integer(row, 3)
+        number = next
+        unnumbered[batch.sessionID] = next + 1
+      }
+      places.append(
+        Place(
+          index: index, startedAt: Int64(rows.integer(row, 1)), number: Int32(clamping: number)))
+    }
+    return places
+  }
+
+  private static let takeSQL = """
+    with input as (
+      select *
+      from unnest($1::int[], $2::uuid[], $3::int[], $4::uuid[], $5::bigint[], $6::bigint[],
+        $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
+        $14::int[])
+        as t(ordinal, session_id, number, hash, first, last, project, url, agent, device, browser,
+          os, viewport, events)
+    ), fresh as (
+      insert into batches (session_id, number, hash)
+      select session_id, number, hash
+      from input
+      order by session_id, number, hash
+      on conflict do nothing
+      returning session_id, number, hash
+    ), named as (
+      select input.*
+      from input
+      join fresh using (session_id, number, hash)
+    ), touched as (
+      insert into sessions as s (id, project_id, page_url, user_agent, started_at, last_event_at,
+        device, browser, os, viewport_width, viewport_height, event_count, batch_count, is_dirty,
+        updated_at)
+      select session_id, (array_agg(project order by ordinal))[1],
+        (array_agg(url order by ordinal) filter (where url is not null))[1],
+        (array_agg(agent order by ordinal) filter (where agent is not null))[1],
+        'epoch'::timestamptz + min(first) * interval '1 millisecond',
+        'epoch'::timestamptz + max(last) * interval '1 millisecond',
+        max(device), max(browser), max(os),
+        coalesce(split_part(max(viewport) filter (where viewport <> '0 0'), ' ', 1)::int, 0),
+        coalesce(split_part(max(viewport) filter (where viewport <> '0 0'), ' ', 2)::int, 0),
+        sum(events), count(*), true, clock_timestamp()
+      from named
+      group by session_id
+      order by session_id
+      on conflict (id) do update set
+        started_at = coalesce(s.started_at, excluded.started_at),
+        last_event_at = greatest(s.last_event_at, excluded.last_event_at),
+        page_url = coalesce(s.page_url, excluded.page_url),
+        user_agent = coalesce(s.user_agent, excluded.user_agent),
+        device = coalesce(s.device, excluded.device),
+        browser = coalesce(s.browser, excluded.browser),
+        os = coalesce(s.os, excluded.os),
+        viewport_width = case when s.viewport_width = 0 then excluded.viewport_width
+          else s.viewport_width end,
+        viewport_height = case when s.viewport_height = 0 then excluded.viewport_height
+          else s.viewport_height end,
+        event_count = s.event_count + excluded.event_count,
+        batch_count = s.batch_count + excluded.batch_count,
+        is_dirty = true,
+        updated_at = excluded.updated_at
+      returning s.id, (extract(epoch from s.started_at) * 1000)::bigint as started, s.batch_count
+    )
+    select named.ordinal, touched.started, touched.batch_count,
+      count(*) over (partition by named.session_id)
+    from named
+    join touched on touched.id = named.session_id
+    order by named.ordinal
+    """
+}
+
+/// A PostgreSQL array's text form, built element by element.
+private struct SQLArray {
+  private(set) var elements = "{"
+
+  var text: String? { elements + "}" }
+
+  mutating func append(_ plain: String) {
+    if elements.utf8.count > 1 { elements += "," }
+    if plain.utf8.contains(UInt8(ascii: " ")) {
+      elements += "\"\(plain)\""
+    } else {
+      elements += plain
+    }
+  }
+
+  mutating func append(text: String?) {
+    if elements.utf8.count > 1 { elements += "," }
+    guard let text else {
+      elements += "NULL"
+      return
+    }
+    elements += "\""
+    for scalar in text.unicodeScalars where scalar.value != 0 {
+      if scalar == "\"" || scalar == "\\" { elements += "\\" }
+      elements.unicodeScalars.append(scalar)
+    }
+    elements += "\""
+  }
+}

@@ -1,0 +1,121 @@
+import ReevModel
+import ReevReplay
+import ReevTerminal
+
+/// What happens to the program.
+nonisolated enum AppEvent: Sendable {
+  /// The terminal has something to tell.
+  case input(TerminalInput)
+  /// Time has passed.
+  case tick
+  /// What the dashboard shows was read.
+  case dashboard(DashboardData)
+  /// A part of the list was read.
+  case page(PageAnswer)
+  /// The database did not answer; what was asked will be asked again.
+  case databaseFailed(String, during: DatabaseTask)
+  /// How far the reading of a session's events has come.
+  case loading(request: Int, events: Int)
+  /// A recording is open.
+  case opened(request: Int, RecordingFacts)
+  /// What takes a whole replay to know is known now: markers, health.
+  case analyzed(request: Int, RecordingFacts)
+  /// A recording can't be opened, and why.
+  case notOpened(request: Int, String)
+  /// A frame was made.
+  case frame(request: Int, PageFrame)
+  /// The search for a text over time has ended: the time, or nil.
+  case found(request: Int, time: Int?)
+  /// A line to show for a while.
+  case message(String, isError: Bool)
+}
+
+/// What the database was asked for.
+nonisolated enum DatabaseTask: Hashable, Sendable {
+  case dashboard
+  case list
+}
+
+/// What the dashboard shows.
+nonisolated struct DashboardData: Sendable {
+  var stats: SessionStats
+  var hours: [Int]
+  var receiving: ReceivingStatus
+  var sessions: [Session]
+  /// How many sessions there are in all.
+  var total: Int
+}
+
+/// A part of the list.
+nonisolated struct PageAnswer: Sendable {
+  /// The generation of the query that was asked; an older one's answer is dropped.
+  var generation: Int
+  var page: Int
+  var sessions: [Session]
+  var total: Int
+  /// How long the database took, ms.
+  var milliseconds: Int
+}
+
+/// What a recording says about itself once it is open.
+nonisolated struct RecordingFacts: Sendable {
+  var duration: Int
+  var markers: [Marker]
+  var pages: [PageSegment]
+  var idleSpans: [Range<Int>]
+  /// The times of all events, ms from the start, ascending.
+  var eventTimes: [Int]
+  /// What is wrong with it, a line each.
+  var problems: [String]
+  /// How many of the recording's events could not be used.
+  var damaged: Int
+}
+
+/// What a program does in answer to an event.
+enum Action: Hashable {
+  case loadDashboard
+  case loadPage(generation: Int, page: Int, SessionQuery)
+  case open(PlayTarget, request: Int)
+  case closeRecording
+  case makeFrame(FrameRequest)
+  case search(String, from: Int, isForward: Bool, request: Int)
+  case copy(String)
+  case save(text: String, name: String)
+  case remember(SavedState)
+  case setMouse(Bool)
+  case setMotion(Bool)
+  case redraw
+  case suspend
+  case quit(Int32)
+}
+
+/// What the player plays.
+nonisolated enum PlayTarget: Hashable, Sendable {
+  case file(String)
+  case session(Session)
+  /// An id or a prefix of one, still to be looked up.
+  case id(String)
+}
+
+/// What a frame is wanted for.
+nonisolated struct FrameRequest: Hashable, Sendable {
+  var request: Int
+  var time: Int
+  var columns: Int
+  var rows: Int
+  var zoom: Zoom
+  /// The offset in the page's viewport, px.
+  var panX: Double
+  var panY: Double
+  var followsPointer: Bool
+  var isUnicode: Bool
+  /// Whether the page's texts are wanted, for searching and copying.
+  var outlined: Int = 0
+}
+
+/// How many px a column shows.
+nonisolated enum Zoom: Hashable, Sendable {
+  case fitWidth
+  case fitPage
+  case pixels(Double)
+}

@@ -1,0 +1,111 @@
+import ReevTerminal
+
+/// The filter for those who don't type: date range, device, errors, page.
+struct FilterPanel: Hashable {
+  enum Field: Int, CaseIterable {
+    case dates
+    case device
+    case errors
+    case url
+
+    var label: String {
+      switch self {
+      case .dates: "Started"
+      case .device: "Device"
+      case .errors: "Errors"
+      case .url: "Page URL"
+      }
+    }
+  }
+
+  static let dates: [(label: String, term: String)] = [
+    (label: "any time", term: ""), ("today", "started:today"), ("yesterday", "started:yesterday"),
+    ("last 24 hours", "since:24h"), ("last 7 days", "since:7d"), ("last 30 days", "since:30d"),
+  ]
+  static let devices: [(label: String, term: String)] = [
+    (label: "any", term: ""), ("desktop", "device:desktop"), ("mobile", "device:mobile"),
+    ("tablet", "device:tablet"),
+  ]
+  static let errors: [(label: String, term: String)] = [
+    (label: "with or without", term: ""), ("with errors", "errors:>0"), ("without", "errors:0"),
+  ]
+
+  var field = 0
+  var date = 0
+  var device = 0
+  var error = 0
+  var url = LineEdit()
+
+  /// The panel that shows what a filter line says.
+  init(text: String) {
+    let terms = FilterPanel.terms(in: text)
+    date = FilterPanel.dates.lastIndex { terms.contains($0.term) } ?? 0
+    device = FilterPanel.devices.lastIndex { terms.contains($0.term) } ?? 0
+    error = FilterPanel.errors.lastIndex { terms.contains($0.term) } ?? 0
+    if let term = terms.first(where: { $0.hasPrefix("url:") }) {
+      url.set(String(term.dropFirst(4)).replacingOccurrencesOfQuotes())
+    }
+  }
+
+  mutating func paste(_ text: String) {
+    if field == Field.url.rawValue { url.insert(text) }
+  }
+
+  mutating func handle(_ key: Key) {
+    if field == Field.url.rawValue {
+      _ = url.handle(key)
+      return
+    }
+    let step: Int
+    switch key {
+    case .right, .character("l"), .character(" "), .character("j"): step = 1
+    case .left, .character("h"), .character("k"): step = -1
+    default: return
+    }
+    switch Field(rawValue: field) {
+    case .dates: date = wrapped(date + step, FilterPanel.dates.count)
+    case .device: device = wrapped(device + step, FilterPanel.devices.count)
+    case .errors: error = wrapped(error + step, FilterPanel.errors.count)
+    default: break
+    }
+  }
+
+  private func wrapped(_ index: Int, _ count: Int) -> Int { (index + count) % count }
+
+  /// A filter line with the panel's terms in the place of those that it had; others are kept.
+  func merged(into text: String) -> String {
+    let mine = ["started:", "since:", "until:", "device:", "errors:", "url:"]
+    var terms = FilterPanel.terms(in: text).filter { term in
+      !mine.contains { term.hasPrefix($0) }
+    }
+    terms += [
+      FilterPanel.dates[date].term, FilterPanel.devices[device].term,
+      FilterPanel.errors[error].term,
+    ].filter { !$0.isEmpty }
+    if !url.text.isEmpty {
+      terms.append(url.text.contains(" ") ? "url:\"\(url.text)\"" : "url:\(url.text)")
+    }
+    return terms.joined(separator: " ")
+  }
+
+  /// The words of a line; a quoted phrase is one.
+  private static func terms(in text: String) -> [String] {
+    var terms: [String] = []
+    var term = ""
+    var isQuoted = false
+    for character in text {
+      if character == "\"" { isQuoted.toggle() }
+      if character == " ", !isQuoted {
+        if !term.isEmpty { terms.append(term) }
+        term = ""
+      } else {
+        term.append(character)
+      }
+    }
+    return term.isEmpty ? terms : terms + [term]
+  }
+}
+
+extension String {
+  fileprivate func replacingOccurrencesOfQuotes() -> String { filter { $0 != "\"" } }
+}

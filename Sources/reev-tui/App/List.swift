@@ -1,0 +1,317 @@
+import Foundation
+import ReevModel
+import ReevTerminal
+
+/// The session list: its filter, its order, the rows that were read so far, the cursor.
+struct ListState {
+  /// Rows that are read at once.
+  static let pageSize = 100
+
+  /// The filter line that applies.
+  var text = ""
+  /// The line being typed.
+  var line: LineEdit?
+  var problems: [SessionQuery.Problem] = []
+  var query = SessionQuery()
+  /// The order unless the line says `sort:`.
+  var sort = SessionQuery.Sort(.started, isDescending: true)
+  var generation = 0
+  var total: Int?
+  var rows: [Int: Session] = [:]
+  var cursor = 0
+  var top = 0
+  var firstColumn = 0
+  var marked: Set<String> = []
+  /// When the typed line is asked for, a tick.
+  var queryAt: Int?
+  var refreshAt = 0
+  /// The row that is opened as soon as it was read.
+  var pendingRow: Int?
+  var historyIndex: Int?
+  var milliseconds = 0
+  /// Whether the rows are those of the query before.
+  private(set) var isStale = false
+  private var asked: Set<Int> = []
+
+  var selected: Session? { rows[cursor] }
+
+  /// Takes an answer over; one to an older question is dropped.
+  mutating func take(_ answer: PageAnswer) -> [Action] {
+    guard answer.generation == generation else { return [] }
+    asked.remove(answer.page)
+    if isStale { rows = [:] }
+    isStale = false
+    total = answer.total
+    milliseconds = answer.milliseconds
+    let start = answer.page * ListState.pageSize
+    for row in start..<start + ListState.pageSize { rows[row] = nil }
+    for (offset, session) in answer.sessions.enumerated() { rows[start + offset] = session }
+    if answer.total > 0 { cursor = min(cursor, answer.total - 1) } else { cursor = 0 }
+    return []
+  }
+
+  /// Forgets what was asked, so that it is asked again.
+  mutating func forgetRequests() { asked = [] }
+
+  /// Begins anew with a query; the old rows stay on the screen until the answer is there.
+  mutating func begin(_ query: SessionQuery) -> [Action] {
+    self.query = query
+    generation += 1
+    queryAt = nil
+    isStale = true
+    cursor = 0
+    top = 0
+    asked = [0]
+    return [.loadPage(generation: generation, page: 0, query)]
+  }
+
+  /// Asks for the rows on the screen that are not there.
+  mutating func requestVisible(rows count: Int) -> [Action] {
+    guard generation > 0 else { return [] }
+    let last = max(0, (total ?? 1) - 1)
+    let pages = Set(
+      [top, top + count, cursor].map { min(max(0, $0), last) / ListState.pageSize })
+    var actions: [Action] = []
+    for page in pages.sorted() where !asked.contains(page) {
+      let start = page * ListState.pageSize
+      let end = min(start + ListState.pageSize, total ?? Int.max)
+      if total != nil, start < end, rows[start] != nil, rows[end - 1] != nil { continue }
+      if total == 0 { continue }
+      asked.insert(page)
+      actions.append(.loadPage(generation: generation, page: page, query))
+    }
+    return actions
+  }
+
+  /// Reads the rows on the screen again; they stay until the answer.
+  mutating func refresh(rows count: Int) -> [Action] {
+    guard generation > 0, asked.isEmpty else { return [] }
+    let page = max(0, top) / ListState.pageSize
+    asked.insert(page)
+    return [.loadPage(generation: generation, page: page, query)]
+  }
+
+  /// Moves the cursor and scrolls so that it is seen.
+  mutating func move(to row: Int, rows count: Int) {
+    cursor = min(max(0, row), max(0, (total ?? 1) - 1))
+    scroll(rows: count)
+  }
+
+  mutating func scroll(rows count: Int) {
+    let margin = min(2, max(0, (count - 1) / 2))
+    let last = max(0, (total ?? 0) - count)
+    if cursor < top + margin { top = cursor - margin }
+    if cursor > top + count - 1 - margin { top = cursor - count + 1 + margin }
+    top = min(max(0, top), last)
+  }
+}
+
+extension App {
+  /// How many rows of the list the screen has room for.
+  var listRows: Int { max(1, ListLayout(self).table.rows) }
+
+  /// Asks for the filter line's sessions from the top.
+  mutating func reloadList(remembering: Bool = false) -> [Action] {
+    var actions: [Action] = []
+    if remembering, !list.text.isEmpty {
+      saved.filters.removeAll { $0 == list.text }
+      saved.filters.append(list.text)
+      saved.filters = Array(saved.filters.suffix(100))
+      actions.append(.remember(saved))
+    }
+    let text = expanded(list.line?.text ?? list.text)
+    let (parsed, problems) = SessionQuery.parse(text, now: moment.now, timeZone: .current)
+    list.problems = problems
+    var query = parsed
+    if query.sort.isEmpty { query.sort = [list.sort] }
+    list.queryAt = nil
+    list.refreshAt = moment.tick + 10_000
+    return actions + list.begin(query)
+  }
+
+  /// A line with its saved filters (`@name`) written out.
+  func expanded(_ text: String) -> String {
+    text.split(separator: " ", omittingEmptySubsequences: false).map { word in
+      word.hasPrefix("@") ? config.filters[String(word.dropFirst())] ?? String(word) : String(word)
+    }.joined(separator: " ")
+  }
+
+  mutating func performInList(_ command: Command) -> [Action] {
+    let page = max(1, listRows - 1)
+    switch command {
+    case .down: list.move(to: list.cursor + 1, rows: listRows)
+    case .up: list.move(to: list.cursor - 1, rows: listRows)
+    case .pageDown: list.move(to: list.cursor + page, rows: listRows)
+    case .pageUp: list.move(to: list.cursor - page, rows: listRows)
+    case .first: list.move(to: 0, rows: listRows)
+    case .last: list.move(to: (list.total ?? 1) - 1, rows: listRows)
+    case .scrollLeft: list.firstColumn = max(0, list.firstColumn - 1)
+    case .scrollRight:
+      list.firstColumn = min(list.firstColumn + 1, max(0, ListColumn.allCases.count - 2))
+    case .open:
+      guard let session = list.selected else { return [] }
+      return play(session, index: list.cursor)
+    case .filter:
+      list.line = LineEdit(list.text)
+      list.historyIndex = nil
+    case .filterPanel: layer = .panel(FilterPanel(text: list.text))
+    case .clearFilter:
+      list.text = ""
+      list.line = nil
+      return reloadList()
+    case .sortLeft: return sort(by: -1)
+    case .sortRight: return sort(by: 1)
+    case .sortReverse:
+      list.sort.isDescending.toggle()
+      return resort()
+    case .mark:
+      if let id = list.selected?.id {
+        if list.marked.remove(id) == nil { list.marked.insert(id) }
+        list.move(to: list.cursor + 1, rows: listRows)
+      }
+    case .preview:
+      saved.showsPreview.toggle()
+      list.scroll(rows: listRows)
+      return [.remember(saved)]
+    case .times:
+      saved.showsAge.toggle()
+      return [.remember(saved)]
+    case .refresh: return list.refresh(rows: listRows)
+    case .copy:
+      let ids =
+        list.marked.isEmpty ? list.selected.map { [$0.id] } ?? [] : list.marked.sorted()
+      guard !ids.isEmpty else { return [] }
+      return copy(ids.map { "reev-tui play \($0)" }.joined(separator: "; "))
+    default: return []
+    }
+    return list.requestVisible(rows: listRows)
+  }
+
+  private mutating func sort(by step: Int) -> [Action] {
+    let columns = ListLayout(self).columns.map(\.column)
+    guard !columns.isEmpty else { return [] }
+    let current = columns.firstIndex { $0.sortKey == list.sort.key } ?? 0
+    let next = (current + step + columns.count) % columns.count
+    return sort(by: columns[next])
+  }
+
+  /// Sorts by a column: numbers and times greatest first, text from A; again reverses.
+  mutating func sort(by column: ListColumn) -> [Action] {
+    if list.sort.key == column.sortKey {
+      list.sort.isDescending.toggle()
+    } else {
+      list.sort = SessionQuery.Sort(column.sortKey, isDescending: column.isNumber)
+    }
+    return resort()
+  }
+
+  private mutating func resort() -> [Action] {
+    saved.sort = (list.sort.isDescending ? "-" : "") + list.sort.key.rawValue
+    if !SessionQuery.parse(expanded(list.text), now: moment.now, timeZone: .current).query.sort
+      .isEmpty
+    {
+      say("the filter line's sort: decides", isError: true)
+      return []
+    }
+    return [.remember(saved)] + reloadList()
+  }
+
+  // MARK: The filter line
+
+  mutating func pressInFilterLine(_ key: Key) -> [Action] {
+    switch key {
+    case .escape:
+      list.line = nil
+      // Back to what applied before.
+      return reloadList()
+    case .enter:
+      list.text = list.line?.text.trimmingCharacters(in: .whitespaces) ?? ""
+      list.line = nil
+      return reloadList(remembering: true)
+    case .tab:
+      completeFilter()
+      filterLineChanged()
+      return []
+    case .up, .control("p"):
+      history(by: -1)
+      return []
+    case .down, .control("n"):
+      history(by: 1)
+      return []
+    case .pageDown: return performInList(.pageDown)
+    case .pageUp: return performInList(.pageUp)
+    default:
+      if list.line?.handle(key) == true { filterLineChanged() }
+      return []
+    }
+  }
+
+  /// The line is read at once; the database is asked when the typing pauses.
+  mutating func filterLineChanged() {
+    let text = expanded(list.line?.text ?? "")
+    list.problems = SessionQuery.parse(text, now: moment.now, timeZone: .current).problems
+    list.queryAt = moment.tick + 250
+  }
+
+  private mutating func history(by step: Int) {
+    let entries = saved.filters
+    guard !entries.isEmpty else { return }
+    let index = (list.historyIndex ?? entries.count) + step
+    guard index >= 0 else { return }
+    list.historyIndex = min(index, entries.count)
+    list.line?.set(index < entries.count ? entries[index] : "")
+    filterLineChanged()
+  }
+
+  /// The word before the cursor and what may stand in its place.
+  var completions: (word: String, choices: [String]) {
+    let head = list.line?.head ?? ""
+    let word = head.split(separator: " ", omittingEmptySubsequences: false).last.map(String.init)
+    let bare = (word ?? "").drop { $0 == "-" || $0 == "!" || $0 == "(" }
+    if bare.hasPrefix("@") {
+      let name = bare.dropFirst()
+      return (
+        String(bare),
+        config.filters.keys.filter { $0.hasPrefix(name) }.sorted().map { "@\($0) " }
+      )
+    }
+    guard let colon = bare.firstIndex(of: ":") else {
+      guard !bare.isEmpty else { return ("", []) }
+      return (
+        String(bare), SessionQuery.keys.filter { $0.hasPrefix(bare.lowercased()) }.map { $0 + ":" }
+      )
+    }
+    let key = bare[..<colon].lowercased()
+    let value = bare[bare.index(after: colon)...]
+    let values = ListState.values[key] ?? []
+    return (
+      String(value),
+      values.filter { $0.hasPrefix(value.lowercased()) && $0 != value }.map { $0 + " " }
+    )
+  }
+
+  private mutating func completeFilter() {
+    let (word, choices) = completions
+    guard let first = choices.first else { return }
+    let common = choices.dropFirst().reduce(first) { $0.commonPrefix(with: $1) }
+    let text = choices.count == 1 ? first : common
+    if text.count > word.count || choices.count == 1 {
+      list.line?.replaceBack(word.count, with: text)
+    } else {
+      list.line?.replaceBack(word.count, with: first)
+    }
+  }
+}
+
+extension ListState {
+  /// The values of keys that have few.
+  static let values: [String: [String]] = [
+    "device": ["desktop", "mobile", "tablet"], "is": ["live"],
+    "has": ["error", "rage", "click", "input", "scroll", "warning", "user"],
+    "sort": ["-started", "-duration", "-errors", "-clicks", "-active", "-pages", "url"],
+    "since": ["1h", "24h", "7d", "30d"], "started": ["today", "yesterday"],
+    "errors": [">0"], "duration": [">30s", ">5m"],
+    "browser": ["chrome", "firefox", "safari", "edge"],
+    "os": ["android", "ios", "linux", "macos", "windows"],
+  ]
+}

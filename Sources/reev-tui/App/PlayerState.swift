@@ -1,0 +1,180 @@
+import ReevModel
+import ReevReplay
+import ReevTerminal
+
+/// The player: what is played, where it stands, how the page is shown.
+struct PlayerState {
+  var target: PlayTarget
+  /// The number of the request that opened it; answers to others are dropped.
+  var request: Int
+  /// Where to begin: a time as it was typed.
+  var startAt: String?
+  /// The row of the list that it was opened from.
+  var listRow: Int?
+  var loadedEvents = 0
+  /// Why it can't be played.
+  var failure: String?
+  var facts: RecordingFacts?
+  /// Whether the markers are there.
+  var isAnalyzed = false
+  var clock = Player(duration: 0, idleSpans: [])
+  var frame: PageFrame?
+
+  /// The frame that is being made, and the one wanted after it.
+  var pendingFrame: FrameRequest?
+  var wantedFrame: FrameRequest?
+
+  var zoom = Zoom.fitWidth
+  var panX = 0.0
+  var panY = 0.0
+  var followsPointer = true
+  /// Whether the page was panned by hand since the last jump.
+  var isPanned = false
+  var isFullScreen = false
+  var isSidebarFocused = false
+
+  /// Which markers the sidebar shows.
+  var kinds = MarkerFilter.all
+  /// The index among the shown markers; follows the time unless the sidebar has the focus.
+  var markerCursor = 0
+  var markerTop = 0
+
+  var searchLine: LineEdit?
+  var searchText = ""
+  var isSearching = false
+  var searchRequest = 0
+  var searchHit: Int?
+
+  var marks: [Character: Int] = [:]
+  /// The key that a letter is awaited for: `m` sets, `'` goes.
+  var pendingMark: Character?
+  var loopStart: Int?
+  var loopEnd: Int?
+  var isDragging = false
+
+  init(target: PlayTarget, request: Int, startAt: String?, listRow: Int?) {
+    self.target = target
+    self.request = request
+    self.startAt = startAt
+    self.listRow = listRow
+  }
+
+  /// What X is for `reev-tui play X`.
+  var reference: String {
+    switch target {
+    case .file(let path): path
+    case .session(let session): session.id
+    case .id(let id): id
+    }
+  }
+
+  mutating func opened(_ facts: RecordingFacts, at moment: Instant, skipsIdle: Bool) {
+    self.facts = facts
+    clock = Player(duration: facts.duration, idleSpans: facts.idleSpans)
+    clock.skipsIdle = skipsIdle
+    if let startAt, let time = PlayTime.parse(startAt, duration: facts.duration) {
+      clock.seek(to: time, now: moment.tick)
+    } else {
+      clock.play(now: moment.tick)
+    }
+  }
+
+  /// The markers that the sidebar shows.
+  var markers: [Marker] {
+    (facts?.markers ?? []).filter { kinds.includes($0.kind) }
+  }
+
+  /// The index of the last shown marker at or before a time; nil when there is none.
+  func markerIndex(at time: Int) -> Int? {
+    let markers = markers
+    var low = 0
+    var high = markers.count
+    while low < high {
+      let middle = (low + high) / 2
+      if markers[middle].time <= time { low = middle + 1 } else { high = middle }
+    }
+    return low > 0 ? low - 1 : nil
+  }
+
+  /// Closes what lies over the page; false when nothing does.
+  mutating func closeTop() -> Bool {
+    if searchLine != nil {
+      searchLine = nil
+      return true
+    }
+    if !searchText.isEmpty || isSearching {
+      searchText = ""
+      isSearching = false
+      return true
+    }
+    if isSidebarFocused {
+      isSidebarFocused = false
+      return true
+    }
+    if isFullScreen {
+      isFullScreen = false
+      return true
+    }
+    return false
+  }
+}
+
+/// Which markers the sidebar shows.
+enum MarkerFilter: Int, CaseIterable {
+  case all
+  case clicks
+  case errors
+  case navigation
+  case inputs
+
+  var label: String {
+    switch self {
+    case .all: "events"
+    case .clicks: "clicks"
+    case .errors: "errors and console"
+    case .navigation: "pages"
+    case .inputs: "inputs"
+    }
+  }
+
+  func includes(_ kind: MarkerKind) -> Bool {
+    switch self {
+    case .all: kind != .focus && kind != .scroll
+    case .clicks: [.click, .dblclick, .contextmenu].contains(kind)
+    case .errors: [.error, .console].contains(kind)
+    case .navigation: kind == .navigation
+    case .inputs: [.input, .focus].contains(kind)
+    }
+  }
+}
+
+/// Times as people type them: `12.5`, `1:23`, `1:02:03`, `50%`, and from here `+30`, `-5`.
+enum PlayTime {
+  /// Milliseconds from the start, nil when it is no time.
+  nonisolated static func parse(_ text: String, duration: Int, from current: Int = 0) -> Int? {
+    let trimmed = text.filter { $0 != " " }
+    guard let first = trimmed.first else { return nil }
+    if first == "+" || first == "-" {
+      guard let span = parse(String(trimmed.dropFirst()), duration: duration) else { return nil }
+      return first == "+" ? current + span : current - span
+    }
+    if trimmed.hasSuffix("%") {
+      guard let percent = Double(trimmed.dropLast()), percent.isFinite else { return nil }
+      return Int(exactly: (Double(duration) * percent.clamped(to: 0...100) / 100).rounded())
+    }
+    let parts = trimmed.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) }
+    guard (1...3).contains(parts.count) else { return nil }
+    var seconds = 0.0
+    for part in parts {
+      guard let part, part.isFinite, part >= 0 else { return nil }
+      seconds = seconds * 60 + part
+    }
+    return Int(exactly: (min(seconds, 1e9) * 1000).rounded())
+  }
+
+  /// What `--at` takes for a time.
+  nonisolated static func text(_ milliseconds: Int) -> String {
+    let tenths = (max(0, milliseconds) + 50) / 100
+    return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+  }
+}

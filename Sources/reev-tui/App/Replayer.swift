@@ -1,0 +1,304 @@
+import Foundation
+import ReevCells
+import ReevDOM
+import ReevModel
+import ReevPaint
+import ReevReplay
+import Synchronization
+
+/// The page at an instant, in cells, and what the player says about it.
+nonisolated struct PageFrame: Sendable {
+  var grid: CellGrid
+  var time: Int
+  var url: String
+  var viewport: PixelSize
+  /// The px that a column shows.
+  var pxPerColumn: Double
+  /// The offset in the viewport at which the frame was painted, px.
+  var panX: Double
+  var panY: Double
+  /// The columns and rows that the viewport takes at this scale.
+  var pageColumns: Int
+  var pageRows: Int
+  /// The visible texts, a line each, in paint order.
+  var texts: [String]
+  var nodeCount: Int
+  /// How long it took, ms.
+  var milliseconds: Int
+}
+
+/// Makes frames on a thread of its own, the newest request only: while one is made, later ones
+/// replace each other, so that keys are never held up and a fast replay drops frames.
+nonisolated final class Replayer: Sendable {
+  private struct Work {
+    var opening: (request: Int, content: Content)?
+    var frame: FrameRequest?
+    var search: Search?
+    /// A copy of the recording that was analysed meanwhile.
+    var analyzed: (request: Int, recording: Recording)?
+    var isClosing = false
+    var isEnded = false
+  }
+
+  private struct Search {
+    var text: String
+    var from: Int
+    var isForward: Bool
+    var request: Int
+  }
+
+  /// What a recording is made of.
+  enum Content: Sendable {
+    case bytes([UInt8])
+    case events([Event])
+  }
+
+  private let work = Mutex(Work())
+  private let wake = DispatchSemaphore(value: 0)
+  private let mailbox: Mailbox
+
+  init(mailbox: Mailbox) {
+    self.mailbox = mailbox
+    let thread = Thread { [self] in run() }
+    thread.name = "reev-replay"
+    // Pages nest deeply; the engine doesn't recurse without a bound, and this is the bound's room.
+    thread.stackSize = 64 << 20
+    thread.start()
+  }
+
+  func open(_ content: Content, request: Int) {
+    change {
+      $0.opening = (request, content)
+      $0.frame = nil
+      $0.search = nil
+    }
+  }
+
+  func request(_ frame: FrameRequest) { change { $0.frame = frame } }
+
+  func search(_ text: String, from time: Int, isForward: Bool, request: Int) {
+    change {
+      $0.search = Search(text: text, from: time, isForward: isForward, request: request)
+    }
+  }
+
+  /// Drops the recording.
+  func close() {
+    change {
+      $0.opening = nil
+      $0.frame = nil
+      $0.search = nil
+      $0.isClosing = true
+    }
+  }
+
+  private func change(_ body: (inout Work) -> Void) {
+    work.withLock { body(&$0) }
+    wake.signal()
+  }
+
+  private func run() {
+    var recording: Recording?
+    var openRequest = 0
+    while true {
+      wake.wait()
+      let next = work.withLock { work in
+        defer {
+          work.opening = nil
+          work.frame = nil
+          work.search = nil
+          work.analyzed = nil
+          work.isClosing = false
+        }
+        return work
+      }
+      if next.isEnded { return }
+      if next.isClosing { recording = nil }
+      if let opening = next.opening {
+        recording = nil
+        openRequest = opening.request
+        let opened =
+          switch opening.content {
+          case .bytes(let bytes): Recording(bytes: bytes)
+          case .events(let events): Recording(events: events)
+          }
+        if let reason = whyNotPlayable(opened) {
+          mailbox.post(.notOpened(request: opening.request, reason))
+        } else {
+          mailbox.post(.opened(request: opening.request, facts(of: opened)))
+          recording = opened
+          analyze(opened, request: opening.request)
+        }
+      }
+      if let analyzed = next.analyzed, analyzed.request == openRequest {
+        recording?.adopt(analyzed.recording)
+        if let recording {
+          mailbox.post(.analyzed(request: openRequest, facts(of: recording)))
+        }
+      }
+      guard recording != nil else { continue }
+      if let request = next.frame {
+        let frame = make(request, &recording)
+        if let frame { mailbox.post(.frame(request: request.request, frame)) }
+      }
+      if let search = next.search {
+        let time = find(search, &recording)
+        mailbox.post(.found(request: search.request, time: time))
+      }
+    }
+  }
+
+  /// Plays a copy once on a thread of its own, for markers and health; the thread ends with it.
+  private func analyze(_ recording: Recording, request: Int) {
+    let thread = Thread { [self] in
+      var copy = recording
+      copy.analyze()
+      let analyzed = copy
+      change { $0.analyzed = (request, analyzed) }
+    }
+    thread.name = "reev-analysis"
+    thread.stackSize = 64 << 20
+    thread.start()
+  }
+
+  private func make(_ request: FrameRequest, _ recording: inout Recording?) -> PageFrame? {
+    let started = ContinuousClock.now
+    guard let first = recording?.firstFrameCount,
+      let count = recording?.eventCount(at: request.time)
+    else { return nil }
+    // Before the first snapshot there is nothing to see.
+    let made =
+      count < first ? recording?.frame(afterEvents: first) : recording?.frame(at: request.time)
+    guard let frame = made else { return nil }
+    let viewport = frame.document.viewport
+    let scale = scale(for: request, viewport: viewport, overlay: frame.overlay)
+    let painting = frame.painted(scale)
+    let elapsed = started.duration(to: .now)
+    func cells(_ length: Double, _ px: Double) -> Int {
+      Int(exactly: (length / max(px, 0.1)).rounded(.up).clamped(to: 1...100_000)) ?? 1
+    }
+    return PageFrame(
+      grid: painting.grid, time: request.time, url: frame.document.url, viewport: viewport,
+      pxPerColumn: scale.pxPerColumn, panX: scale.panX, panY: scale.panY,
+      pageColumns: cells(viewport.width, scale.pxPerColumn),
+      pageRows: cells(viewport.height, scale.pxPerRow), texts: painting.texts.map(\.text),
+      nodeCount: frame.document.slotCount,
+      milliseconds: Int(elapsed.components.seconds * 1000)
+        + Int(elapsed.components.attoseconds / 1_000_000_000_000_000))
+  }
+
+  private func scale(
+    for request: FrameRequest, viewport: PixelSize, overlay: Overlay
+  ) -> Scale {
+    let columns = max(1, request.columns)
+    let rows = max(1, request.rows)
+    let px: Double =
+      switch request.zoom {
+      case .fitWidth: max(Scale.oneToOne, viewport.width / Double(columns))
+      case .fitPage: Scale.fitting(viewport, columns: columns, rows: rows).pxPerColumn
+      case .pixels(let pixels): pixels.clamped(to: 1...100)
+      }
+    let shownWidth = Double(columns) * px
+    let shownHeight = Double(rows) * px * 2
+    var x = request.panX
+    var y = request.panY
+    if request.followsPointer, let pointer = overlay.pointer {
+      // The page stands still until the pointer comes near the pane's edge.
+      x = followed(x, shownWidth, pointer.x)
+      y = followed(y, shownHeight, pointer.y)
+    }
+    x = x.clamped(to: 0...max(0, viewport.width - shownWidth))
+    y = y.clamped(to: 0...max(0, viewport.height - shownHeight))
+    // Whole cells, or the page's text would jump by half letters while panning.
+    x = (x / px).rounded() * px
+    y = (y / (px * 2)).rounded() * px * 2
+    return Scale(
+      pxPerColumn: px, pxPerRow: px * 2, panX: x, panY: y, columns: columns, rows: rows,
+      glyphs: request.isUnicode ? .full : .ascii)
+  }
+
+  private func followed(_ pan: Double, _ shown: Double, _ pointer: Double) -> Double {
+    let margin = shown * 0.15
+    if pointer < pan + margin || pointer > pan + shown - margin { return pointer - shown / 2 }
+    return pan
+  }
+
+  private func facts(of recording: Recording) -> RecordingFacts {
+    let health = recording.health
+    var problems: [String] = []
+    if health.unreadableEvents > 0 {
+      problems.append(
+        Wording.plural(health.unreadableEvents, "event") + " could not be read")
+    }
+    for (kind, times) in health.times.sorted(by: { "\($0.key)" < "\($1.key)" })
+    where !times.isEmpty {
+      problems.append("\(Wording.count(times.count)) × \(words(in: "\(kind)"))")
+    }
+    return RecordingFacts(
+      duration: recording.duration, markers: recording.markers, pages: recording.pages,
+      idleSpans: recording.idleSpans,
+      eventTimes: recording.events.indices.map { recording.time(ofEvent: $0) },
+      problems: problems,
+      damaged: health.unreadableEvents + health.times.values.reduce(0) { $0 + $1.count })
+  }
+
+  private func whyNotPlayable(_ recording: Recording) -> String? {
+    if recording.events.isEmpty {
+      return recording.health.unreadableEvents > 0
+        ? "none of its events can be read: is it an rrweb recording?"
+        : "it has no events yet"
+    }
+    if !recording.events.contains(where: { $0.type == 2 }) {
+      return
+        "it has no full snapshot, so there is no page to show (the visit's beginning is missing)"
+    }
+    return nil
+  }
+
+  /// The next instant after (or the last before) a time at which a text is on the page.
+  private func find(_ search: Search, _ recording: inout Recording?) -> Int? {
+    guard let events = recording?.events else { return nil }
+    let wanted = search.text.lowercased()
+    // The instants at which a page can change: snapshots and mutations, at most one in 100 ms.
+    var times: [Int] = []
+    for (index, event) in events.enumerated() where event.type == 2 || event.type == 3 {
+      let time = recording?.time(ofEvent: index) ?? 0
+      if time - (times.last ?? -1000) >= 100 { times.append(time) }
+    }
+    let candidates =
+      search.isForward
+      ? times.filter { $0 > search.from } : times.filter { $0 < search.from }.reversed()
+    for (index, time) in candidates.enumerated() {
+      if index % 16 == 0, work.withLock({ $0.search != nil || $0.isClosing || $0.isEnded }) {
+        return nil
+      }
+      guard let count = recording?.eventCount(at: time),
+        let document = recording?.document(afterEvents: count)
+      else { return nil }
+      let isThere = document.text.contains { $0.lowercased().contains(wanted) }
+      if isThere {
+        // In the document is not yet on the screen.
+        let texts = recording?.frame(at: time).painted(
+          Scale(pxPerColumn: 7, pxPerRow: 14, columns: 300, rows: 100)
+        ).texts
+        if texts?.contains(where: { $0.text.lowercased().contains(wanted) }) == true { return time }
+      }
+    }
+    return nil
+  }
+
+  /// `unknownNode` as `unknown node`.
+  private func words(in name: String) -> String {
+    name.reduce(into: "") { text, character in
+      if character.isUppercase { text += " " }
+      text += character.lowercased()
+    }
+  }
+}
+
+extension Comparable {
+  /// The nearest value within a range.
+  nonisolated func clamped(to range: ClosedRange<Self>) -> Self {
+    min(max(self, range.lowerBound), range.upperBound)
+  }
+}

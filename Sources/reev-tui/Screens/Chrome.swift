@@ -1,0 +1,142 @@
+import ReevCells
+
+extension App {
+  /// The screen as it is now.
+  func painted() -> (grid: CellGrid, cursor: (row: Int, column: Int)?) {
+    var canvas = Canvas(columns: columns, rows: rows)
+    guard columns >= App.smallest.columns, rows >= App.smallest.rows else {
+      paintTooSmall(&canvas)
+      return (canvas.grid, nil)
+    }
+    var cursor: (row: Int, column: Int)?
+    switch screen {
+    case .dashboard: paintDashboard(&canvas)
+    case .list: cursor = paintList(&canvas)
+    case .player: cursor = paintPlayer(&canvas)
+    }
+    if let layer { cursor = paint(layer, &canvas) }
+    return (canvas.grid, cursor)
+  }
+
+  private func paintTooSmall(_ canvas: inout Canvas) {
+    let all = Region(row: 0, column: 0, rows: rows, columns: columns)
+    let lines = [
+      "reev needs", "\(App.smallest.columns) × \(App.smallest.rows) cells;",
+      "here are \(columns) × \(rows)",
+    ]
+    let top = max(0, (rows - lines.count) / 2)
+    for (index, line) in lines.enumerated() where top + index < rows {
+      canvas.textCentered(line, top + index, in: all, index == 0 ? style.bold : style.plain)
+    }
+  }
+
+  /// The line at the top: where one is, and how the database is.
+  func paintHeader(
+    _ canvas: inout Canvas, title: String, detail: String, right: String, rightLook: Look? = nil
+  ) {
+    let region = Region(row: 0, column: 0, rows: 1, columns: columns)
+    canvas.fill(region, style.bar)
+    var end = columns - 1
+    var shownRight = right
+    var look = rightLook ?? style.barFaint
+    if databaseProblem != nil, screen != .player {
+      shownRight = "database away, trying again"
+      look = style.colors == .none ? style.bold : Look(style.theme.bad, on: style.theme.surface)
+    }
+    if !shownRight.isEmpty, cellWidth(shownRight) + 24 < columns {
+      canvas.textRight(shownRight, 0, endColumn: columns - 1, look)
+      end = columns - 2 - cellWidth(shownRight)
+    }
+    var column = canvas.text("reev", 0, 1, style.barTitle)
+    if !title.isEmpty {
+      column = canvas.text(" \(style.glyph("›", ">")) ", 0, column, style.barFaint)
+      column = canvas.text(title, 0, column, width: max(0, end - column), style.bar.with(.bold))
+    }
+    if !detail.isEmpty, column + 4 < end {
+      canvas.text(detail, 0, column + 2, width: end - column - 3, style.barFaint)
+    }
+  }
+
+  /// The line at the bottom: a message, or the keys that matter here.
+  func paintFooter(_ canvas: inout Canvas, hints: [(Command, String)], row: Int? = nil) {
+    let row = row ?? rows - 1
+    let region = Region(row: row, column: 0, rows: 1, columns: columns)
+    canvas.fill(region, style.bar)
+    if let message {
+      let look =
+        message.isError && style.colors != .none
+        ? Look(style.theme.bad, on: style.theme.surface) : style.bar
+      canvas.text(message.text, row, 1, width: columns - 2, look)
+      return
+    }
+    if let databaseProblem, screen != .player {
+      let look =
+        style.colors == .none ? style.bold : Look(style.theme.bad, on: style.theme.surface)
+      canvas.text(databaseProblem, row, 1, width: columns - 2, look)
+      return
+    }
+    var column = 1
+    for (command, label) in hints {
+      let key = keymap.key(for: command, in: context)
+      guard !key.isEmpty, column + cellWidth(key) + cellWidth(label) + 2 < columns else { continue }
+      column = canvas.text(key, row, column, style.barTitle)
+      column = canvas.text(" " + label, row, column, style.barFaint) + 2
+    }
+  }
+
+  /// The footer hint at a column, for the mouse.
+  func hint(at column: Int, among hints: [(Command, String)]) -> Command? {
+    var place = 1
+    for (command, label) in hints {
+      let key = keymap.key(for: command, in: context)
+      let width = cellWidth(key) + cellWidth(label) + 1
+      guard !key.isEmpty, place + width + 1 < columns else { continue }
+      if (place..<place + width).contains(column) { return command }
+      place += width + 2
+    }
+    return nil
+  }
+
+  /// Lines of text in the middle of a region, for what is empty or went wrong.
+  func paintNotice(
+    _ canvas: inout Canvas, in region: Region, title: String, lines: [String], isError: Bool = false
+  ) {
+    let wrapped = lines.flatMap { wrap($0, width: max(10, min(72, region.columns - 4))) }
+    let top = region.row + max(0, (region.rows - wrapped.count - 2) / 2)
+    let look = isError ? style.bad.with(.bold) : style.bold
+    guard top < region.endRow else { return }
+    canvas.textCentered(title, top, in: region, look)
+    for (index, line) in wrapped.enumerated() where top + 2 + index < region.endRow {
+      canvas.textCentered(line, top + 2 + index, in: region, style.faint)
+    }
+  }
+}
+
+/// A text in lines of at most `width` cells, broken at blanks where there are any.
+func wrap(_ text: String, width: Int) -> [String] {
+  var lines: [String] = []
+  for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    var line = ""
+    for word in sanitized(String(paragraph)).split(separator: " ") {
+      var word = String(word)
+      if !line.isEmpty, cellWidth(line) + 1 + cellWidth(word) > width {
+        lines.append(line)
+        line = ""
+      }
+      while cellWidth(word) > width {
+        var head = ""
+        while let next = word.first, cellWidth(head) + cellWidth(next) <= width {
+          head.append(next)
+          word.removeFirst()
+        }
+        if head.isEmpty { break }
+        if !line.isEmpty { lines.append(line) }
+        line = ""
+        lines.append(head)
+      }
+      line += (line.isEmpty ? "" : " ") + word
+    }
+    lines.append(line)
+  }
+  return lines
+}

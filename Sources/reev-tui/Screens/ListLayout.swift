@@ -1,0 +1,157 @@
+import Foundation
+import ReevModel
+
+/// A column of the session list.
+enum ListColumn: String, CaseIterable {
+  case started
+  case page
+  case duration
+  case active
+  case device
+  case browser
+  case os
+  case clicks
+  case errors
+  case pages
+  case events
+  case user
+  case title
+  case id
+
+  var heading: String {
+    switch self {
+    case .os: "OS"
+    case .id: "ID"
+    default: rawValue.prefix(1).uppercased() + rawValue.dropFirst()
+    }
+  }
+
+  var isNumber: Bool {
+    switch self {
+    case .started, .duration, .active, .clicks, .errors, .pages, .events: true
+    default: false
+    }
+  }
+
+  /// Cells that it takes; the page takes what is left, at least this.
+  var width: Int {
+    switch self {
+    case .started: 16
+    case .page: 24
+    case .duration: 9
+    case .active, .clicks, .errors: 7
+    case .device: 8
+    case .browser: 9
+    case .os: 8
+    case .pages, .events: 7
+    case .user: 16
+    case .title: 24
+    case .id: 8
+    }
+  }
+
+  var sortKey: SessionQuery.SortKey {
+    switch self {
+    case .started: .started
+    case .page: .url
+    case .duration: .duration
+    case .active: .active
+    case .device: .device
+    case .browser: .browser
+    case .os: .os
+    case .clicks: .clicks
+    case .errors: .errors
+    case .pages: .pages
+    case .events: .events
+    case .user: .user
+    case .title: .title
+    case .id: .id
+    }
+  }
+
+  func text(of session: Session, now: Int64, asAge: Bool, calendar: Calendar) -> String {
+    switch self {
+    case .started:
+      asAge
+        ? Wording.age(session.startedAt, now: now)
+        : Wording.started(session.startedAt, now: now, calendar: calendar)
+    case .page: Wording.shortURL(session.pageURL)
+    case .duration: Wording.clock(session.duration * 1000)
+    case .active: Wording.clock(session.activeTime * 1000)
+    case .device: session.device
+    case .browser: session.browser
+    case .os: session.os
+    case .clicks: Wording.count(session.clicks)
+    case .errors: session.errors == 0 ? "·" : Wording.count(session.errors)
+    case .pages: Wording.count(session.pages)
+    case .events: Wording.count(session.events)
+    case .user: session.user
+    case .title: session.title
+    case .id: String(session.id.prefix(8))
+    }
+  }
+}
+
+/// A column with its place.
+struct PlacedColumn {
+  var column: ListColumn
+  var start: Int
+  var width: Int
+}
+
+/// Columns side by side: which fit into a width, the less important left out first.
+func placed(
+  _ wanted: [ListColumn], from start: Int, width: Int
+) -> [PlacedColumn] {
+  let importance: [ListColumn] = [
+    .page, .started, .duration, .errors, .clicks, .device, .browser, .active, .pages, .os, .id,
+    .events, .user, .title,
+  ]
+  var chosen: Set<ListColumn> = []
+  var used = 0
+  for column in importance where wanted.contains(column) {
+    let needed = column.width + 2
+    if used + needed > width + 2 { break }
+    used += needed
+    chosen.insert(column)
+  }
+  let columns = wanted.filter { chosen.contains($0) }
+  let spare = max(0, width + 2 - used)
+  var place = start
+  return columns.map { column in
+    let wide = column.width + (column == .page ? spare : 0)
+    defer { place += wide + 2 }
+    return PlacedColumn(column: column, start: place, width: wide)
+  }
+}
+
+/// Where the list's parts lie.
+struct ListLayout {
+  var header: Region
+  var filter: Region
+  var headings: Region
+  var table: Region
+  var preview: Region?
+  var footer: Region
+  var columns: [PlacedColumn]
+
+  init(_ app: App) {
+    let width = app.columns
+    let height = app.rows
+    header = Region(row: 0, column: 0, rows: 1, columns: width)
+    filter = Region(row: 1, column: 0, rows: 2, columns: width)
+    headings = Region(row: 3, column: 0, rows: 1, columns: width)
+    footer = Region(row: height - 1, column: 0, rows: 1, columns: width)
+    var tableWidth = width
+    if app.saved.showsPreview, width >= 90 {
+      let wide = min(56, width * 2 / 5)
+      preview = Region(row: 3, column: width - wide, rows: height - 4, columns: wide)
+      tableWidth = width - wide
+    }
+    table = Region(row: 4, column: 0, rows: max(1, height - 5), columns: tableWidth)
+    headings.columns = tableWidth
+    let wanted = app.config.columns
+    let shown = Array(wanted.dropFirst(min(app.list.firstColumn, max(0, wanted.count - 1))))
+    columns = placed(shown, from: 2, width: tableWidth - 3)
+  }
+}

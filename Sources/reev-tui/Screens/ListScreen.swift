@@ -1,0 +1,223 @@
+import Foundation
+import ReevCells
+import ReevModel
+
+extension App {
+  static let listHints: [(Command, String)] = [
+    (.open, "watch"), (.filter, "filter"), (.filterPanel, "panel"), (.sortRight, "sort"),
+    (.sortReverse, "reverse"), (.preview, "details"), (.mark, "mark"), (.help, "help"),
+    (.back, "back"),
+  ]
+
+  /// Paints the list; answers where the text cursor stands.
+  func paintList(_ canvas: inout Canvas) -> (row: Int, column: Int)? {
+    let layout = ListLayout(self)
+    let count: String =
+      switch list.total {
+      case nil: "reading\u{2026}"
+      case .some(let total):
+        (list.text.isEmpty && list.line == nil
+          ? Wording.plural(total, "session") : "\(Wording.count(total)) match")
+      }
+    paintHeader(&canvas, title: "sessions", detail: position(layout), right: count)
+    let cursor = paintFilter(layout.filter, &canvas)
+    paintHeadings(layout, &canvas)
+    paintRows(layout, &canvas)
+    if let preview = layout.preview { paintPreview(preview, &canvas) }
+    paintFooter(&canvas, hints: App.listHints)
+    return cursor
+  }
+
+  private func position(_ layout: ListLayout) -> String {
+    guard let total = list.total, total > 0 else { return "" }
+    var text =
+      "\(Wording.count(list.cursor + 1)) of \(Wording.count(total))"
+    if !list.marked.isEmpty { text += ", \(list.marked.count) marked" }
+    return text
+  }
+
+  private func paintFilter(_ region: Region, _ canvas: inout Canvas) -> (row: Int, column: Int)? {
+    let row = region.row
+    let room = columns - 4
+    guard let line = list.line else {
+      if list.text.isEmpty {
+        canvas.text(
+          "/ to filter, F for a panel", row, 2, width: room, style.faint)
+      } else {
+        canvas.text("/", row, 1, style.accent)
+        paintTokens(list.text, row, from: 3, skipping: 0, width: room, &canvas)
+      }
+      paintProblem(row + 1, &canvas)
+      return nil
+    }
+    canvas.text("/", row, 1, style.title)
+    // The cursor stays in sight in a long line.
+    let head = cellWidth(line.head)
+    let skipped = max(0, head - room + 1)
+    paintTokens(line.text, row, from: 3, skipping: skipped, width: room, &canvas)
+    let (_, choices) = completions
+    if let problem = list.problems.first(where: { !$0.isUnfinished }) {
+      canvas.text(problem.message, row + 1, 3, width: room, style.bad)
+    } else if !choices.isEmpty {
+      let shown = choices.prefix(12).map { $0.trimmingCharacters(in: .whitespaces) }
+      canvas.text("Tab  " + shown.joined(separator: "  "), row + 1, 3, width: room, style.faint)
+    } else if line.text.isEmpty {
+      canvas.text(
+        "url:/checkout  device:mobile  since:2d  errors:>0  duration:>30s  \"gift card\"  -user:bot*",
+        row + 1, 3, width: room, style.faint)
+    } else {
+      paintProblem(row + 1, &canvas)
+    }
+    return (row, min(columns - 1, 3 + head - skipped))
+  }
+
+  private func paintProblem(_ row: Int, _ canvas: inout Canvas) {
+    guard let problem = list.problems.first else { return }
+    canvas.text(
+      problem.message, row, 3, width: columns - 4, problem.isUnfinished ? style.faint : style.bad)
+  }
+
+  /// The filter line: keys in colour, bad tokens underlined, unfinished ones faint.
+  private func paintTokens(
+    _ text: String, _ row: Int, from start: Int, skipping: Int, width: Int, _ canvas: inout Canvas
+  ) {
+    var column = start - skipping
+    var isKey = true
+    let characters = Array(text)
+    for (index, character) in characters.enumerated() {
+      if character == " " { isKey = true }
+      var look = style.plain
+      if isKey, let colon = characters[index...].firstIndex(of: ":"),
+        !characters[index...colon].contains(" ")
+      {
+        look = style.accent
+      }
+      if character == ":" { isKey = false }
+      for problem in list.problems where problem.range.contains(index) {
+        look = problem.isUnfinished ? style.faint : style.bad.with(.underline)
+      }
+      let wide = max(1, cellWidth(character))
+      if column >= start, column + wide <= start + width {
+        canvas.text(String(character), row, column, look)
+      }
+      column += wide
+    }
+  }
+
+  private func paintHeadings(_ layout: ListLayout, _ canvas: inout Canvas) {
+    let applied = list.query.sort.first ?? list.sort
+    for place in layout.columns {
+      let isSorted = place.column.sortKey == applied.key
+      let arrow = applied.isDescending ? style.glyph("▾", "v") : style.glyph("▴", "^")
+      let heading = place.column.heading + (isSorted ? " " + arrow : "")
+      let look = isSorted ? style.title : style.faint
+      if place.column.isNumber, place.column != .started {
+        canvas.textRight(
+          heading, layout.headings.row, endColumn: place.start + place.width, look)
+      } else {
+        canvas.text(heading, layout.headings.row, place.start, width: place.width, look)
+      }
+    }
+  }
+
+  private func paintRows(_ layout: ListLayout, _ canvas: inout Canvas) {
+    let table = layout.table
+    guard let total = list.total else {
+      if let databaseProblem {
+        paintNotice(
+          &canvas, in: table, title: "The database does not answer",
+          lines: [databaseProblem, "", "reev tries again by itself. Is reevd running?"],
+          isError: true)
+      } else {
+        paintNotice(&canvas, in: table, title: "Reading\u{2026}", lines: [])
+      }
+      return
+    }
+    guard total > 0 else {
+      let isFiltered = !list.text.isEmpty || !(list.line?.text ?? "").isEmpty
+      paintNotice(
+        &canvas, in: table, title: isFiltered ? "No session matches" : "No sessions yet",
+        lines: isFiltered
+          ? ["c clears the filter, / changes it"]
+          : [
+            "Put the snippet on the site:   reevd snippet --url URL --project ID",
+            "or store a recording:   reevd import FILE",
+          ])
+      return
+    }
+    for offset in 0..<table.rows {
+      let index = list.top + offset
+      guard index < total else { break }
+      guard let session = list.rows[index] else {
+        canvas.text(style.glyph("…", "..."), table.row + offset, 2, style.faint)
+        continue
+      }
+      paintSession(
+        session, row: table.row + offset, columns: layout.columns, width: table.columns,
+        isSelected: index == list.cursor, isMarked: list.marked.contains(session.id), &canvas)
+    }
+    paintScrollbar(table, total: total, &canvas)
+  }
+
+  private func paintScrollbar(_ table: Region, total: Int, _ canvas: inout Canvas) {
+    guard total > table.rows, table.rows > 2 else { return }
+    let size = max(1, table.rows * table.rows / total)
+    let span = max(1, total - table.rows)
+    let start = min(table.rows - size, list.top * (table.rows - size) / span)
+    for offset in start..<start + size {
+      canvas.text(
+        style.glyph("▐", "|"), table.row + offset, table.endColumn - 1,
+        list.cursor == list.top + offset ? style.selected : style.line)
+    }
+  }
+
+  private func paintPreview(_ region: Region, _ canvas: inout Canvas) {
+    for row in region.row..<region.endRow {
+      canvas.text(style.glyph("│", "|"), row, region.column, style.line)
+    }
+    guard let session = list.selected else { return }
+    var row = region.row
+    let left = region.column + 2
+    let room = region.columns - 3
+    let title = session.title.isEmpty ? Wording.shortURL(session.pageURL) : session.title
+    for line in wrap(title, width: room).prefix(2) {
+      canvas.text(line, row, left, width: room, style.bold)
+      row += 1
+    }
+    row += 1
+    let fields: [(String, String)] = [
+      ("page", session.pageURL), ("id", session.id),
+      (
+        "started",
+        Wording.started(session.startedAt, now: moment.now, calendar: .current) + ", "
+          + Wording.age(session.startedAt, now: moment.now)
+      ),
+      (
+        "duration",
+        Wording.clock(session.duration * 1000) + ", active "
+          + Wording.clock(session.activeTime * 1000)
+      ),
+      ("user", session.user), ("device", "\(session.device), \(session.os), \(session.browser)"),
+      (
+        "viewport",
+        session.viewportWidth > 0 ? "\(session.viewportWidth) × \(session.viewportHeight) px" : ""
+      ),
+      ("pages", Wording.count(session.pages)),
+      (
+        "clicks", Wording.count(session.clicks) + (session.rage > 0 ? ", \(session.rage) rage" : "")
+      ),
+      ("errors", Wording.count(session.errors)), ("warnings", Wording.count(session.warnings)),
+      ("inputs", Wording.count(session.inputs)), ("events", Wording.count(session.events)),
+      ("project", session.projectID), ("agent", session.userAgent),
+    ]
+    for (label, value) in fields where !value.isEmpty {
+      guard row < region.endRow else { return }
+      canvas.text(label, row, left, width: 9, style.faint)
+      let look = label == "errors" && session.errors > 0 ? style.bad : style.plain
+      for line in wrap(value, width: max(8, room - 10)).prefix(3) where row < region.endRow {
+        canvas.text(line, row, left + 10, width: room - 10, look)
+        row += 1
+      }
+    }
+  }
+}

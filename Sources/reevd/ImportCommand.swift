@@ -1,0 +1,119 @@
+import ArgumentParser
+import Foundation
+import ReevModel
+import ReevStore
+
+struct ImportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Stores recordings as sessions and prints their ids.",
+    discussion: """
+      A file is an rrweb recording: a JSON array of events, {"events":[…]}, or one event a line;
+      gzip too; - is stdin. The id comes from the content, so importing twice stores once.
+
+      Examples:
+        reevd import recording.json
+        zcat old.json.gz | reevd import --project shop -
+      """)
+
+  @OptionGroup var databaseOptions: DatabaseOptions
+
+  @Option(help: ArgumentHelp("The project they belong to.", valueName: "id"))
+  var project = "default"
+
+  @Argument(help: ArgumentHelp("Recordings.", valueName: "file"))
+  var files: [String]
+
+  func run() async throws {
+    let location = try databaseOptions.location()
+    let owned = try await PrivateSession.begin(location)
+    do {
+      try await store(location)
+    } catch {
+      await owned.end()
+      throw error
+    }
+    await owned.end()
+  }
+
+  private func store(_ location: StoreLocation) async throws {
+    let store = Store(url: location.url)
+    try await store.migrate()
+    var isUnreadable = false
+    for file in files {
+      guard let bytes = Self.read(file) else {
+        Self.complain("\(file): can't be read")
+        isUnreadable = true
+        continue
+      }
+      let (events, skipped) = EventDecoder.decode(bytes)
+      guard !events.isEmpty else {
+        Self.complain("\(file): not an rrweb recording")
+        isUnreadable = true
+        continue
+      }
+      if skipped > 0 { Self.complain("\(file): \(skipped) events can't be read and are left out") }
+      let id = Self.uuid(events)
+      for batch in Self.batches(events, id: id, project: project) {
+        _ = try await store.write([batch])
+      }
+      print(id)
+    }
+    _ = try await store.computeMetrics()
+    if isUnreadable { throw ExitCode(4) }
+  }
+
+  private static func read(_ file: String) -> [UInt8]? {
+    let data =
+      file == "-"
+      ? try? FileHandle.standardInput.readToEnd()
+      : try? Data(contentsOf: URL(fileURLWithPath: file))
+    return data.map { [UInt8]($0) }
+  }
+
+  private static func complain(_ text: String) {
+    FileHandle.standardError.write(Data("reevd: \(text)\n".utf8))
+  }
+
+  /// The events in replay order, cut where a transaction would grow large.
+  private static func batches(_ events: [Event], id: String, project: String) -> [IngestBatch] {
+    var batches: [IngestBatch] = []
+    var part: [Event] = []
+    var size = 0
+    for event in events {
+      part.append(event)
+      size += event.data.count
+      if size > 4 << 20 || part.count >= 5000 {
+        batches.append(IngestBatch(part, id: id, project: project, number: batches.count))
+        part = []
+        size = 0
+      }
+    }
+    if !part.isEmpty {
+      batches.append(IngestBatch(part, id: id, project: project, number: batches.count))
+    }
+    return batches
+  }
+
+  /// A UUID of version 5 whose name is the events' types, times and data.
+  private static func uuid(_ events: [Event]) -> String {
+    var digest = SHA1()
+    // The name space for OIDs, RFC 4122 appendix C.
+    digest.update([
+      0x6B, 0xA7, 0xB8, 0x12, 0x9D, 0xAD, 0x11, 0xD1, 0x80, 0xB4, 0x00, 0xC0, 0x4F, 0xD4, 0x30,
+      0xC8,
+    ])
+    for event in events {
+      digest.update(Array("\(event.type) \(event.timestamp) \(event.data.count)\n".utf8))
+      digest.update(event.data)
+    }
+    var bytes = Array(digest.finish().prefix(16))
+    bytes[6] = bytes[6] & 0x0F | 0x50
+    bytes[8] = bytes[8] & 0x3F | 0x80
+    let hex = bytes.map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count == 1 ? "0" + digits : digits
+    }
+    return [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { hex[$0].joined() }.joined(separator: "-")
+  }
+}

@@ -1,0 +1,212 @@
+import Foundation
+import Logging
+import ReevModel
+import ReevStore
+
+/// Carries out what the ingest machine decides: writes groups, spools, asks the database again.
+actor IngestService {
+  /// What a sender is told.
+  enum Outcome: Sendable {
+    case stored
+    case unavailable
+  }
+
+  private var machine: IngestMachine
+  private var waiting: [Int: (batch: IngestBatch, sender: CheckedContinuation<Outcome, Never>)] =
+    [:]
+  private var nextTicket = 0
+  private var isDraining = false
+  private let writers: [Store]
+  private let spare: Store
+  private let spool: Spool
+  private let metrics: ServerMetrics
+  private let logger: Logger
+  /// Makes the tables when the database comes up for the first time.
+  private var isMigrated: Bool
+
+  init(
+    url: String, writers: Int, timeoutSeconds: Int, spool: Spool, metrics: ServerMetrics,
+    isDatabaseUp: Bool, logger: Logger
+  ) {
+    self.writers = (0..<writers).map { _ in Store(url: url, timeoutSeconds: timeoutSeconds) }
+    self.spare = Store(url: url, timeoutSeconds: timeoutSeconds)
+    self.spool = spool
+    self.metrics = metrics
+    self.logger = logger
+    self.isMigrated = isDatabaseUp
+    machine = IngestMachine(writers: writers, isDatabaseUp: isDatabaseUp)
+  }
+
+  /// Whether the database takes writes.
+  var isDatabaseUp: Bool { machine.isDatabaseUp }
+
+  /// What waits in memory.
+  var queue: (batches: Int, bytes: Int) { (machine.queuedBatches, machine.queuedBytes) }
+
+  /// Starts: drains what an earlier run left, or waits for the database.
+  func start() {
+    perform(machine.isDatabaseUp ? [.drain] : [.armTimer])
+  }
+
+  /// Stores a batch; returns when it is durable or can't be.
+  func submit(_ batch: IngestBatch) async -> Outcome {
+    await withCheckedContinuation { sender in
+      nextTicket += 1
+      waiting[nextTicket] = (batch, sender)
+      perform(machine.handle(.arrived(ticket: nextTicket, bytes: batch.body.count)))
+    }
+  }
+
+  private func handle(_ input: IngestMachine.Input) {
+    perform(machine.handle(input))
+  }
+
+  private func perform(_ actions: [IngestMachine.Action]) {
+    for action in actions {
+      switch action {
+      case .write(let writer, let tickets):
+        let batches = tickets.compactMap { waiting[$0]?.batch }
+        // Ends when the write does.
+        Task { await write(writer, tickets, batches) }
+      case .writeApart(let writer, let ticket):
+        guard let batch = waiting[ticket]?.batch else { continue }
+        Task { await writeApart(writer, ticket, batch) }
+      case .spool(let tickets):
+        let batches = tickets.compactMap { waiting[$0]?.batch }
+        Task { await spool(tickets, batches) }
+      case .accept(let tickets): answer(tickets, .stored)
+      case .refuse(let tickets): answer(tickets, .unavailable)
+      case .armTimer:
+        Task {
+          try? await Task.sleep(for: .seconds(1))
+          handle(.timer)
+        }
+      case .probe: Task { await probe() }
+      case .drain:
+        guard !isDraining, spool.depth.files > 0 else { continue }
+        isDraining = true
+        Task { await drain() }
+      }
+    }
+  }
+
+  private func answer(_ tickets: [Int], _ outcome: Outcome) {
+    for ticket in tickets {
+      waiting.removeValue(forKey: ticket)?.sender.resume(returning: outcome)
+    }
+  }
+
+  private func write(_ writer: Int, _ tickets: [Int], _ batches: [IngestBatch]) async {
+    let start = ContinuousClock.now
+    do throws(StoreError) {
+      let result = try await writers[writer].write(batches)
+      metrics.committed(result, batches: batches.count, duration: ContinuousClock.now - start)
+      handle(.written(writer: writer, tickets: tickets))
+    } catch {
+      handle(.failed(writer: writer, tickets: tickets, failure(error)))
+    }
+  }
+
+  private func failure(_ error: StoreError) -> IngestMachine.Failure {
+    metrics.databaseFailed()
+    logger.warning("a write failed", metadata: ["error": "\(error.debugDescription)"])
+    return error.isDataFailure ? .data : .database
+  }
+
+  /// Writes a batch that the database refuses, leaving out the events that it refuses.
+  private func writeApart(_ writer: Int, _ ticket: Int, _ batch: IngestBatch) async {
+    do throws(StoreError) {
+      try await storeAcceptable(batch, writers[writer])
+      handle(.written(writer: writer, tickets: [ticket]))
+    } catch {
+      handle(.failed(writer: writer, tickets: [ticket], .database))
+    }
+  }
+
+  /// Stores what the database takes of a batch; a batch that it refuses for another reason than its
+  /// events is kept in a file beside the spool, for a person.
+  private func storeAcceptable(_ batch: IngestBatch, _ store: Store) async throws(StoreError) {
+    let kept = try await acceptable(batch, store)
+    metrics.setAside([.database: batch.events.count - kept.events.count])
+    guard !kept.events.isEmpty else { return }
+    do throws(StoreError) {
+      _ = try await store.write([kept])
+    } catch {
+      guard error.isDataFailure, spool.reject(kept) else { throw error }
+      metrics.setAside([.database: kept.events.count])
+      logger.error(
+        "the database refuses a batch; it is kept in rejected.records",
+        metadata: ["session": "\(kept.sessionID)", "error": "\(error.debugDescription)"])
+    }
+  }
+
+  /// The batch without the events that the database refuses, found by halves.
+  private func acceptable(
+    _ batch: IngestBatch, _ store: Store
+  ) async throws(StoreError) -> IngestBatch {
+    var kept: [IngestBatch.Slice] = []
+    var ranges: [Range<Int>] = [0..<batch.events.count]
+    while let range = ranges.popLast() {
+      let data = batch.events[range].map { Array(batch.body[$0.offset..<$0.offset + $0.length]) }
+      if try await store.accepts(data) {
+        kept += batch.events[range]
+      } else if range.count > 1 {
+        let middle = range.lowerBound + range.count / 2
+        ranges.append(middle..<range.upperBound)
+        ranges.append(range.lowerBound..<middle)
+      }
+    }
+    var result = batch
+    result.events = kept
+    return result
+  }
+
+  private func spool(_ tickets: [Int], _ batches: [IngestBatch]) async {
+    do {
+      try await spool.append(batches)
+      metrics.spooled(batches: batches.count)
+      handle(.spooled(tickets: tickets))
+    } catch {
+      logger.error("the spool can't take a batch", metadata: ["error": "\(error)"])
+      handle(.spoolFailed(tickets: tickets))
+    }
+  }
+
+  private func probe() async {
+    do throws(StoreError) {
+      await spare.close()
+      try await spare.connect()
+      if !isMigrated {
+        try await spare.migrate()
+        isMigrated = true
+      }
+      try await spare.ping()
+      logger.notice("the database is back")
+      handle(.probed(isUp: true))
+    } catch {
+      logger.debug("the database is away", metadata: ["error": "\(error.description)"])
+      handle(.probed(isUp: false))
+    }
+  }
+
+  private func drain() async {
+    let before = spool.depth
+    logger.notice("emptying the spool", metadata: ["bytes": "\(before.bytes)"])
+    do {
+      try await spool.drain { batches in
+        do throws(StoreError) {
+          _ = try await spare.write(batches)
+        } catch {
+          guard error.isDataFailure else { throw error }
+          for batch in batches { try await storeAcceptable(batch, spare) }
+        }
+      }
+      logger.notice("the spool is empty")
+      isDraining = false
+    } catch {
+      isDraining = false
+      logger.warning("the spool waits", metadata: ["error": "\(error)"])
+      handle(.failed(writer: -1, tickets: [], .database))
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+
+/// The proxies whose `X-Forwarded-For` is believed: addresses and networks (`10.0.0.0/8`).
+struct ProxyList: Sendable {
+  private var networks: [(bytes: [UInt8], bits: Int)] = []
+
+  /// Reads the list; throws for an entry that is no address or network.
+  init(_ entries: [String]) throws {
+    for entry in entries {
+      let parts = entry.split(separator: "/", maxSplits: 1)
+      guard let bytes = parts.first.flatMap({ Self.bytes(String($0)) }),
+        let bits = parts.count > 1 ? Int(parts[1]) : bytes.count * 8,
+        (0...bytes.count * 8).contains(bits)
+      else {
+        throw ServerSettings.Failure(
+          description: "--trusted-proxy \(entry): write an address or a network like 10.0.0.0/8")
+      }
+      networks.append((bytes, bits))
+    }
+  }
+
+  /// The client's address: the peer's, or, when the peer is trusted, the last one in
+  /// `X-Forwarded-For` that is not.
+  func client(peer: String, forwarded: [String]) -> String {
+    guard isTrusted(peer) else { return peer }
+    let chain = forwarded.joined(separator: ",").split(separator: ",")
+      .map { $0.trimmingCharacters(in: .whitespaces) }
+    for address in chain.reversed() {
+      // Something that isn't an address was made up: don't go behind it.
+      guard Self.bytes(address) != nil else { return peer }
+      if !isTrusted(address) { return address }
+    }
+    return chain.first ?? peer
+  }
+
+  private func isTrusted(_ address: String) -> Bool {
+    guard let bytes = Self.bytes(address) else { return false }
+    return networks.contains { network in
+      guard network.bytes.count == bytes.count else { return false }
+      let whole = network.bits / 8
+      guard bytes[..<whole] == network.bytes[..<whole] else { return false }
+      let rest = network.bits % 8
+      if rest == 0 { return true }
+      let mask = UInt8(truncatingIfNeeded: 0xFF00 >> rest)
+      return bytes[whole] & mask == network.bytes[whole] & mask
+    }
+  }
+
+  private static func bytes(_ address: String) -> [UInt8]? {
+    var four = in_addr()
+    if inet_pton(AF_INET, address, &four) == 1 { return withUnsafeBytes(of: four) { Array($0) } }
+    var six = in6_addr()
+    if inet_pton(AF_INET6, address, &six) == 1 {
+      let bytes = withUnsafeBytes(of: six) { Array($0) }
+      // An IPv4 address in IPv6 clothes.
+      if bytes[..<10].allSatisfy({ $0 == 0 }), bytes[10] == 0xFF, bytes[11] == 0xFF {
+        return Array(bytes[12...])
+      }
+      return bytes
+    }
+    return nil
+  }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Foundation
+import Hummingbird
+import Logging
+import NIOCore
+import ReevModel
+import ReevStore
+import ServiceLifecycle
+import UnixSignals
+
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Receives sessions, stores them, and serves the reading API (the default).",
+    discussion: """
+      Every option is also read from the environment (--api-listen is REEV_API_LISTEN; lists are
+      separated by commas) and from the --config file (api-listen = "…"). SIGHUP reads the file
+      again: projects, origins, rate limits and proxies change without a restart. SIGTERM stores
+      what is under way and ends within ten seconds.
+
+      Examples:
+        reevd
+        reevd serve --project shop --allow-origin https://shop.example
+        reevd serve --database postgres://reev@db/reev --api-listen off
+        reevd serve --site demo --metrics-interval 5s
+
+      Exit codes: 0 stopped, 2 usage or configuration (a port already taken, too), 3 connection.
+      """)
+
+  @OptionGroup var databaseOptions: DatabaseOptions
+  @OptionGroup var options: ServeOptions
+
+  func run() async throws {
+    let location = try databaseOptions.location()
+    let settings = try settings()
+    guard let level = Logger.Level(rawValue: settings.logLevel) else {
+      throw ServerSettings.Failure(
+        description: "--log-level: trace, debug, info, notice, warning, error")
+    }
+    LoggingSystem.bootstrap { label in
+      var handler = StreamLogHandler.standardError(label: label)
+      handler.logLevel = level
+      return handler
+    }
+    try PortCheck.check([settings.listen, settings.apiListen].compactMap { $0 })
+    let daemon = try await Daemon(location: location, settings: settings) {
+      try self.settings()
+    }
+    try await daemon.run()
+  }
+
+  private func settings() throws -> ServerSettings {
+    try ServerSettings([
+      options.source,
+      ServerSettings.environment(ProcessInfo.processInfo.environment),
+      try databaseOptions.fileSource(),
+    ])
+  }
+}
+
+/// Finds out before anything is started whether the addresses are free.
+enum PortCheck {
+  static func check(_ addresses: [String]) throws {
+    for address in addresses {
+      guard let (host, port) = ServerSettings.hostAndPort(address), port != 0,
+        let socket = try? SocketAddress.makeAddressResolvingHost(host, port: port)
+      else { continue }
+      let isV6 = socket.protocol == .inet6
+      let descriptor = Foundation.socket(
+        isV6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+      guard descriptor >= 0 else { continue }
+      defer { close(descriptor) }
+      var yes: Int32 = 1
+      setsockopt(
+        descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+      let result = socket.withSockAddr { pointer, size in bind(descriptor, pointer, socklen_t(size))
+      }
+      guard result == 0 else {
+        throw ServerSettings.Failure(
+          description: errno == EADDRINUSE
+            ? "\(address) is already taken: is another reevd running? Choose another with --listen"
+              + " or --api-listen"
+            : "can't listen on \(address): \(String(cString: strerror(errno)))")
+      }
+    }
+  }
+}
