@@ -220,8 +220,6 @@ public struct ComputedStyle: Hashable, Sendable {
   var hasAbsoluteFontSize = false
   /// The effective zoom.
   var zoom: Float = 1
-  /// Whether the display was inline before blockification: for static positions.
-  public var wasInlineLevel: Bool = false
 
   /// Initial values.
   public init() {}
