@@ -7,6 +7,8 @@ public struct ComputedStyle: Hashable, Sendable {
 
   /// `display`. After blockification (floats, positioned and flex or grid items are block-level).
   public var display: Display = .inline
+  /// Whether `display` was inline-level before blockification (for static positions).
+  public var wasInlineLevel: Bool = false
   /// `position`.
   public var position: Position = .static
   /// `float`.
