@@ -21,7 +21,7 @@ def cell_class(code):
         return SPACE
     if category in ("Cc", "Cs", "Co") or code in BIDI or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
         return REPLACED
-    if category == "Cf" or 0xFE00 <= code <= 0xFE0F or 0xE0000 <= code <= 0xE0FFF or code in (
+    if category == "Cf" or 0xFE00 <= code <= 0xFE0F or 0xE0000 <= code <= 0xE0FFF or 0x13430 <= code <= 0x1343F or code in (
             0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x20E3, 0x2065, 0x3164, 0xFFA0) or 0xFFF0 <= code <= 0xFFF8:
         return DROPPED
     if category in ("Mn", "Me"):

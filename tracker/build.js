@@ -73,6 +73,15 @@ function patch(text, patches) {
   }, text);
 }
 
+function cut(text, cuts) {
+  return cuts.reduce((done, [from, to, put]) => {
+    const begin = done.indexOf(from);
+    const end = begin < 0 ? -1 : done.indexOf(to, begin);
+    if (end < 0) throw new BuildError(`the recorder does not hold ${JSON.stringify(from)} up to ${JSON.stringify(to)}`);
+    return done.slice(0, begin) + put + done.slice(end);
+  }, text);
+}
+
 /** Writes the module that index.js imports as `rrweb-recorder`; returns its path. */
 function prepare(name) {
   if (!recorders[name]) {
@@ -80,11 +89,12 @@ function prepare(name) {
     const own = join(cache, "module-own.mjs");
     mkdirSync(cache, { recursive: true });
     const source = JSON.stringify(resolve(name));
-    writeFileSync(own, `export { record } from ${source};\nexport const adoptsStyleSheets = true;\n`);
+    writeFileSync(own, `export { record } from ${source};\n`);
     return own;
   }
   const recorder = recorders[name];
-  const text = patch(obtain(name, recorder).replace(/\/\/# sourceMappingURL.*\s*$/, ""), recorder.patches);
+  const whole = obtain(name, recorder).replace(/\/\/# sourceMappingURL.*\s*$/, "");
+  const text = patch(cut(whole, recorder.cuts), recorder.patches);
   const file = join(cache, `module-${name}.mjs`);
   writeFileSync(file, recorder.before + text + recorder.after);
   // What a recorder has to say is not for the visitor's console.
@@ -99,7 +109,7 @@ function build({ recorder, outfile }) {
   run(
     "esbuild",
     [
-      join(here, "index.js"), "--bundle", "--minify", "--format=iife", "--target=es2019", "--charset=utf8",
+      join(here, "index.js"), "--bundle", "--minify", "--format=iife", "--target=es2020", "--charset=utf8",
       "--legal-comments=none", "--log-level=error", `--alias:rrweb-recorder=${file}`,
       "--banner:js=/*! Reev tracker. Contains rrweb's recorder, MIT licence, (c) the rrweb contributors */",
       `--outfile=${outfile}`,

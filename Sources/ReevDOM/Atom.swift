@@ -34,3 +34,10 @@ private struct AtomTable {
 }
 
 private let atomTable = Mutex(AtomTable())
+
+extension Atom {
+  /// The string of the atom with an index that an atom had; "" for others.
+  public static func named(_ index: UInt32) -> String {
+    atomTable.withLock { Int(index) < $0.strings.count ? $0.strings[Int(index)] : "" }
+  }
+}

@@ -314,6 +314,7 @@ struct PaintCanvas {
   /// What is behind a point of a fragment: the nearest ancestors' backgrounds there in exact px, or
   /// what the grid shows where something else lies between.
   ///
+  /// - Parameter fragment: the fragment; −1 is the canvas.
   /// - Parameter saved: the group whose backdrop is asked for; nil is the grid as it stands.
   func background(of fragment: Int, x: Double, y: Double, in saved: SavedGroup? = nil) -> RGB {
     let column = map.columnIndex(x)
@@ -407,7 +408,7 @@ struct PaintCanvas {
     for index in saved.textCount..<max(saved.textCount, runs.count) {
       let seen = runs[index].visible
       let backdrop = background(
-        of: max(0, parent), x: (seen.left + seen.right) / 2, y: (seen.top + seen.bottom) / 2,
+        of: parent, x: (seen.left + seen.right) / 2, y: (seen.top + seen.bottom) / 2,
         in: saved)
       runs[index].color = blend(runs[index].color, over: backdrop, alpha: alpha)
       runs[index].background = blend(runs[index].background, over: backdrop, alpha: alpha)

@@ -89,7 +89,7 @@ struct PaintTraits {
           sum.3 += alpha
         }
         guard sum.3 > 0 else { continue }
-        let mean = sum.0 / sum.3 << 16 | sum.1 / sum.3 << 8 | sum.2 / sum.3
+        let mean = (sum.0 / sum.3) << 16 | (sum.1 / sum.3) << 8 | (sum.2 / sum.3)
         let alpha = sum.3 / UInt32(stops.count)
         let below = backgroundAlpha
         background = below == 0 ? mean : blend(mean, over: background, alpha: alpha)

@@ -16,7 +16,7 @@ func blend(_ top: RGB, over bottom: RGB, alpha: UInt32) -> RGB {
   for shift in [UInt32(16), 8, 0] {
     let above = top >> shift & 0xFF
     let below = bottom >> shift & 0xFF
-    result |= (above * alpha + below * (255 - alpha) + 127) / 255 << shift
+    result |= ((above * alpha + below * (255 - alpha) + 127) / 255) << shift
   }
   return result
 }

@@ -212,6 +212,17 @@ public struct ComputedStyle: Hashable, Sendable {
   /// `rare`. Values that most elements don't have.
   public var rare: RareStyle? = nil
 
+  // Kept for inheritance.
+
+  /// The line height as a factor of the font size; negative where it is not one.
+  var lineHeightFactor: Float = -1
+  /// 1–8 where the font size is a keyword (4 is `medium`), else 0.
+  var fontSizeKeyword: UInt8 = 4
+  /// Whether the font size doesn't depend on the default size.
+  var hasAbsoluteFontSize = false
+  /// The effective zoom.
+  var zoom: Float = 1
+
   /// Initial values.
   public init() {}
 }

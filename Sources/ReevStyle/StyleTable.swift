@@ -37,30 +37,3 @@ public struct StyleTable: Sendable {
     }
   }
 }
-
-/// Computes styles and keeps what makes the next computation cheap: parsed sheets, rule indexes.
-///
-/// A value; keep one for each document that is shown and call `update` after every change.
-public struct StyleEngine: Sendable {
-  /// The styles of the document as of the last `update`.
-  public private(set) var table = StyleTable()
-
-  /// An engine that has seen no document.
-  public init() {}
-
-  /// Brings `table` up to date. The result equals that of a new engine on the same document.
-  ///
-  /// - Parameter changes: what changed since the last call; nil recomputes everything.
-  /// - Returns: the elements whose computed style changed; nil when all may have.
-  @discardableResult
-  public mutating func update(_ document: Document, changes: DocumentChanges?) -> Set<NodeID>? {
-    nil
-  }
-}
-
-/// The styles of a document, computed from nothing.
-public func computeStyles(_ document: Document) -> StyleTable {
-  var engine = StyleEngine()
-  engine.update(document, changes: nil)
-  return engine.table
-}

@@ -1,11 +1,17 @@
-// Style sheets that a script made and put on a document or shadow root, which rrweb 1.x does not record, in
-// rrweb 2's own form: AdoptedStyleSheet (source 15) and StyleSheetRule (source 8) with a `styleId`.
+// Style sheets that a script made and put on a document or shadow root, in rrweb 2's own form: AdoptedStyleSheet
+// (source 15) and StyleSheetRule (source 8) with a `styleId`. rrweb 1.x does not record them; of rrweb 2's own
+// events, which miss a list that is changed in place, `isReplaced` tells which these stand for.
 
 import { guard, wrapMethod } from "./guard.js";
 
 /** The rules of a sheet as rrweb writes them. */
 export function rulesOf(sheet) {
   return Array.from(sheet.cssRules, (rule, index) => ({ rule: rule.cssText, index }));
+}
+
+/** True for an incremental event of rrweb 2's that this module's events replace. */
+export function isReplaced({ source, id, styleId }) {
+  return source === 15 || ((source === 8 || source === 13) && styleId > 0 && !(id > 0));
 }
 
 export class AdoptedSheets {
@@ -34,6 +40,10 @@ export class AdoptedSheets {
     const group = window.CSSGroupingRule && window.CSSGroupingRule.prototype;
     for (const name of ["insertRule", "deleteRule"]) {
       this.stops.push(this.wrapChange(group, name, (rule) => rule.parentStyleSheet));
+    }
+    const style = window.CSSStyleDeclaration && window.CSSStyleDeclaration.prototype;
+    for (const name of ["setProperty", "removeProperty"]) {
+      this.stops.push(this.wrapChange(style, name, ({ parentRule }) => parentRule && parentRule.parentStyleSheet));
     }
   }
 

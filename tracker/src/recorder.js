@@ -1,8 +1,6 @@
 // rrweb's recorder, 1.x or 2.x, behind one face.
 
-import { adoptsStyleSheets, record } from "rrweb-recorder";
-
-export { adoptsStyleSheets };
+import { record } from "rrweb-recorder";
 
 /** The page's node of an id, or null. */
 export function nodeOf(id) {
@@ -35,7 +33,8 @@ export function startRecorder(emit, options) {
     },
     // Moves wait at most so long before they are an event: the end of a visit is not to be lost with them.
     sampling: { mousemove: 50, mousemoveCallback: 150, scroll: 100 },
-    slimDOMOptions: { script: false },
+    // 2.x: what fails in the recorder's wrappers stays there.
+    errorHandler: () => true,
     recordCanvas: false,
     collectFonts: false,
   });

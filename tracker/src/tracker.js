@@ -1,7 +1,7 @@
 // One page's recording: starts and stops the watchers, passes what they see through privacy into the outbox,
 // and carries out what the outbox answers.
 
-import { AdoptedSheets } from "./adopted-sheets.js";
+import { AdoptedSheets, isReplaced } from "./adopted-sheets.js";
 import { watchErrors } from "./errors.js";
 import { Fonts } from "./fonts.js";
 import { guard, listen, whenIdle } from "./guard.js";
@@ -9,7 +9,7 @@ import { Images } from "./images.js";
 import { watchNavigation } from "./navigation.js";
 import { Outbox } from "./outbox.js";
 import { Privacy, withoutQuery } from "./privacy.js";
-import { adoptsStyleSheets, idOf, isInteraction, nodeOf, startRecorder, takeFullSnapshot } from "./recorder.js";
+import { idOf, isInteraction, nodeOf, startRecorder, takeFullSnapshot } from "./recorder.js";
 import { Session, askOtherTabs } from "./session.js";
 import { Transport, utf8Length } from "./transport.js";
 
@@ -51,7 +51,7 @@ export class Tracker {
 
     this.images = new Images({ emit: (tag, payload) => this.custom(tag, payload), nodeOf, idOf });
     this.fonts = new Fonts({ emit: (tag, payload) => this.custom(tag, payload) });
-    this.sheets = adoptsStyleSheets ? null : new AdoptedSheets({
+    this.sheets = new AdoptedSheets({
       emit: (data) => this.emit({ type: 3, data, timestamp: Date.now() }),
       idOf,
       see: (css) => this.fonts.see({ type: 3, textContent: css, isStyle: true }),
@@ -88,13 +88,13 @@ export class Tracker {
   record() {
     if (!this.isRunning) return;
     const { images, fonts, sheets } = this;
-    this.stops.push(() => images.stop(), () => fonts.stop());
-    const stopRecorder = startRecorder((event) => this.emit(event), this.options);
+    this.stops.push(() => images.stop(), () => fonts.stop(), () => sheets.stop());
+    // Before the recorder, which calls what it finds.
+    sheets.start(window);
+    const stopRecorder = startRecorder((event) => {
+      if (event.type !== 3 || !isReplaced(event.data)) this.emit(event);
+    }, this.options);
     if (stopRecorder) this.stops.push(stopRecorder);
-    if (sheets) {
-      sheets.start(window);
-      this.stops.push(() => sheets.stop());
-    }
     fonts.watch(document);
   }
 
@@ -111,7 +111,7 @@ export class Tracker {
       this.lastSnapshot = now;
       this.images.forget();
       this.images.watch(document);
-      if (this.sheets) this.sheets.forget();
+      this.sheets.forget();
       this.roots = [document];
     } else if (event.type !== 4 && this.rest(event, acts, now)) {
       return;
@@ -125,7 +125,7 @@ export class Tracker {
 
     const { roots } = this;
     this.roots = [];
-    if (this.sheets) roots.forEach((root) => this.sheets.tell(root));
+    roots.forEach((root) => this.sheets.tell(root));
     if (acts && now - this.lastSnapshot > snapshotEvery) this.renewSnapshot(now);
   }
 

@@ -14,7 +14,7 @@ struct LayoutCommand: ParsableCommand {
 
   func run() throws {
     let source = batch == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: batch)
-    guard let source, let data = try source.readToEnd() ?? Data() else {
+    guard let source, let data = try source.readToEnd() else {
       throw ValidationError("\(batch) can't be read; give a file with one JSON object a line")
     }
     for line in data.split(separator: UInt8(ascii: "\n")) {

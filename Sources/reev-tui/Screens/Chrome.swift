@@ -69,7 +69,8 @@ extension App {
       canvas.text(message.text, row, 1, width: columns - 2, look)
       return
     }
-    if let databaseProblem, screen != .player {
+    let hasRows = screen == .list ? list.total != nil : dashboard.data != nil
+    if let databaseProblem, hasRows, screen != .player {
       let look =
         style.colors == .none ? style.bold : Look(style.theme.bad, on: style.theme.surface)
       canvas.text(databaseProblem, row, 1, width: columns - 2, look)

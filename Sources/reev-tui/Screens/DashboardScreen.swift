@@ -10,7 +10,7 @@ extension App {
 
   /// Where the dashboard's table of sessions begins, and its rows.
   var dashboardTable: Region {
-    let top = rows >= 18 ? 9 : rows >= 13 ? 6 : 4
+    let top = rows >= 18 ? 11 : rows >= 13 ? 7 : 4
     return Region(row: top, column: 0, rows: max(1, rows - top - 1), columns: columns)
   }
 

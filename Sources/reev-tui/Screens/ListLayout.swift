@@ -144,7 +144,7 @@ struct ListLayout {
     footer = Region(row: height - 1, column: 0, rows: 1, columns: width)
     var tableWidth = width
     if app.saved.showsPreview, width >= 90 {
-      let wide = min(56, width * 2 / 5)
+      let wide = width >= 112 ? 50 : 42
       preview = Region(row: 3, column: width - wide, rows: height - 4, columns: wide)
       tableWidth = width - wide
     }

@@ -1,0 +1,264 @@
+import ReevDOM
+
+/// A selector of an active rule and what it brings.
+struct IndexedRule: Sendable {
+  var selector: Int32
+  var block: Int32
+  /// An index into the store's conditions that is tested per element, −1 for none.
+  var condition: Int32
+  /// Layer, specificity, order: the cascade order of normal declarations within an origin.
+  var key: UInt64
+  var layer: UInt32
+}
+
+/// Rules of one tree scope, hashed by what the element must have.
+struct RuleBuckets: Sendable {
+  var byID: [UInt32: [IndexedRule]] = [:]
+  var byClass: [UInt32: [IndexedRule]] = [:]
+  var byTag: [UInt32: [IndexedRule]] = [:]
+  var byAttribute: [UInt32: [IndexedRule]] = [:]
+  var other: [IndexedRule] = []
+
+  var isEmpty: Bool {
+    byID.isEmpty && byClass.isEmpty && byTag.isEmpty && byAttribute.isEmpty && other.isEmpty
+  }
+
+  mutating func add(_ rule: IndexedRule, _ pool: SelectorPool, isQuirky: Bool) {
+    // The compound that tests the element itself stands first.
+    var id: UInt32?
+    var name: UInt32?
+    var tag: UInt32?
+    var attribute: UInt32?
+    var i = Int(pool.selectors[Int(rule.selector)].start)
+    while pool.ops[i].kind != .end,
+      pool.ops[i].kind.rawValue < SelectorOp.Kind.descendant.rawValue
+    {
+      let op = pool.ops[i]
+      switch op.kind {
+      case .id: id = id ?? op.a
+      case .className: name = name ?? op.a
+      case .tag: tag = op.a
+      case .attributeExists, .attributeEquals, .attributeIncludes, .attributeDash,
+        .attributePrefix, .attributeSuffix, .attributeSubstring:
+        attribute = attribute ?? op.a
+      default: break
+      }
+      i += 1
+    }
+    if isQuirky {
+      id = id.map { Atom(AtomNames.lowercased($0)).index }
+      name = name.map { Atom(AtomNames.lowercased($0)).index }
+    }
+    if let id {
+      byID[id, default: []].append(rule)
+    } else if let name {
+      byClass[name, default: []].append(rule)
+    } else if let tag {
+      byTag[tag, default: []].append(rule)
+    } else if let attribute {
+      byAttribute[attribute, default: []].append(rule)
+    } else {
+      other.append(rule)
+    }
+  }
+}
+
+/// All rules of one tree scope, in the classes in which they are looked up.
+struct ScopeRules: Sendable {
+  var elements = RuleBuckets()
+  var pseudos: [PseudoElement: RuleBuckets] = [:]
+  var hosts = RuleBuckets()
+  var hostPseudos: [PseudoElement: RuleBuckets] = [:]
+  var slotted = RuleBuckets()
+  var slottedPseudos: [PseudoElement: RuleBuckets] = [:]
+  var parts = RuleBuckets()
+  var partPseudos: [PseudoElement: RuleBuckets] = [:]
+  var keyframes: [String: [Rule]] = [:]
+  var registered: [UInt32: RegisteredProperty] = [:]
+  var hasConditions = false
+  /// Ids and classes are hashed in lower case.
+  var isQuirky = false
+
+  /// The rules for a reach and pseudo-element.
+  func buckets(_ reach: Selector.Reach, _ pseudo: PseudoElement) -> RuleBuckets? {
+    if pseudo == .none {
+      return switch reach {
+      case .tree: elements
+      case .host: hosts
+      case .slotted: slotted
+      case .part: parts
+      }
+    }
+    return switch reach {
+    case .tree: pseudos[pseudo]
+    case .host: hostPseudos[pseudo]
+    case .slotted: slottedPseudos[pseudo]
+    case .part: partPseudos[pseudo]
+    }
+  }
+}
+
+/// A custom property registered with @property.
+struct RegisteredProperty: Sendable {
+  var inherits = true
+  var initial: [UInt8]?
+}
+
+/// Builds a scope's rules from its sheets.
+struct RuleIndexBuilder {
+  var scope = ScopeRules()
+  private var order: UInt64 = 0
+  // Layers: a tree; 0 is the root, that is, no layer.
+  private var layerChildren: [[(String, Int)]] = [[]]
+  private var layerParents: [Int] = [-1]
+  private var pending: [(rule: IndexedRule, layer: Int, selector: Selector)] = []
+  private var anonymousCount = 0
+
+  init(isQuirky: Bool) { scope.isQuirky = isQuirky }
+
+  mutating func add(_ rules: [Rule], _ store: inout StyleStore, _ media: MediaContext) {
+    add(rules, &store, media, layer: 0, condition: -1, depth: 0)
+  }
+
+  private mutating func add(
+    _ rules: [Rule], _ store: inout StyleStore, _ media: MediaContext, layer: Int,
+    condition: Int32, depth: Int
+  ) {
+    for rule in rules {
+      switch rule.kind {
+      case .style, .nestedDeclarations:
+        if rule.block >= 0 {
+          for selector in rule.selectors {
+            add(rule.block, selector, store.pool, layer, condition)
+          }
+        }
+        if !rule.children.isEmpty {
+          add(rule.children, &store, media, layer: layer, condition: condition, depth: depth + 1)
+        }
+      case .media:
+        guard rule.condition >= 0,
+          evaluateMedia(store.conditions[Int(rule.condition)], media) == true
+        else { continue }
+        add(rule.children, &store, media, layer: layer, condition: condition, depth: depth + 1)
+      case .supports where rule.isActive:
+        add(rule.children, &store, media, layer: layer, condition: condition, depth: depth + 1)
+      case .layerBlock:
+        let inner = self.layer(rule.names.first ?? "", under: layer)
+        add(rule.children, &store, media, layer: inner, condition: condition, depth: depth + 1)
+      case .layerStatement, .importRule:
+        for name in rule.names { _ = self.layer(name, under: layer) }
+      case .container, .scope:
+        var index = rule.condition
+        if condition >= 0 {
+          index = Int32(store.conditions.count)
+          store.conditions.append(
+            .nested(condition, store.conditions[Int(rule.condition)]))
+        }
+        scope.hasConditions = true
+        add(rule.children, &store, media, layer: layer, condition: index, depth: depth + 1)
+      case .keyframes:
+        if let name = rule.names.first { scope.keyframes[name] = rule.children }
+      case .property: register(rule, store)
+      default: break
+      }
+    }
+  }
+
+  private mutating func register(_ rule: Rule, _ store: StyleStore) {
+    guard let name = rule.names.first, rule.block >= 0 else { return }
+    let block = store.blocks[Int(rule.block)]
+    let list = store.sources[Int(block.source)]
+    var property = RegisteredProperty()
+    forEachDeclaration(list, Int(block.start)..<Int(block.end)) { index, range, _ in
+      switch list.lowercasedName(list.tokens[index]) {
+      case "inherits":
+        let cursor = ValueCursor(list, range)
+        property.inherits = cursor.peekIdent != "false"
+      case "initial-value": property.initial = list.source(range)
+      default: break
+      }
+    }
+    scope.registered[Atom(name).index] = property
+  }
+
+  private mutating func add(
+    _ block: Int32, _ index: Int32, _ pool: SelectorPool, _ layer: Int, _ condition: Int32
+  ) {
+    let selector = pool.selectors[Int(index)]
+    guard selector.pseudo != .ignored else { return }
+    order += 1
+    let key = UInt64(selector.specificity) << 24 | min(order, 0xFF_FFFF)
+    pending.append(
+      (
+        IndexedRule(selector: index, block: block, condition: condition, key: key, layer: 0),
+        layer, selector
+      ))
+  }
+
+  /// The layer of a dotted name below another one, made when it is new.
+  private mutating func layer(_ name: String, under parent: Int) -> Int {
+    if name.isEmpty {
+      anonymousCount += 1
+      return newLayer("\u{0}\(anonymousCount)", parent)
+    }
+    var current = parent
+    for part in name.split(separator: ".") {
+      let part = String(part)
+      if let found = layerChildren[current].first(where: { $0.0 == part }) {
+        current = found.1
+      } else {
+        current = newLayer(part, current)
+      }
+    }
+    return current
+  }
+
+  private mutating func newLayer(_ name: String, _ parent: Int) -> Int {
+    let index = layerChildren.count
+    guard index < 4000 else { return parent }
+    layerChildren.append([])
+    layerParents.append(parent)
+    layerChildren[parent].append((name, index))
+    return index
+  }
+
+  /// Orders the layers and fills the buckets.
+  mutating func finish(_ pool: SelectorPool) -> ScopeRules {
+    // A layer's own rules come after those of the layers in it: number in post-order.
+    var number = [UInt32](repeating: 0, count: layerChildren.count)
+    var next: UInt32 = 0
+    var stack: [(Int, Int)] = [(0, 0)]
+    while let (layer, child) = stack.last {
+      if child < layerChildren[layer].count {
+        stack[stack.count - 1].1 += 1
+        stack.append((layerChildren[layer][child].1, 0))
+      } else {
+        number[layer] = next
+        next += 1
+        stack.removeLast()
+      }
+    }
+    for entry in pending {
+      var rule = entry.rule
+      rule.layer = number[entry.layer]
+      rule.key |= UInt64(rule.layer) << 48
+      let selector = entry.selector
+      switch (selector.reach, selector.pseudo) {
+      case (.tree, .none): scope.elements.add(rule, pool, isQuirky: scope.isQuirky)
+      case (.tree, let pseudo):
+        scope.pseudos[pseudo, default: .init()].add(rule, pool, isQuirky: scope.isQuirky)
+      case (.host, .none): scope.hosts.add(rule, pool, isQuirky: scope.isQuirky)
+      case (.host, let pseudo):
+        scope.hostPseudos[pseudo, default: .init()].add(rule, pool, isQuirky: scope.isQuirky)
+      case (.slotted, .none): scope.slotted.add(rule, pool, isQuirky: scope.isQuirky)
+      case (.slotted, let pseudo):
+        scope.slottedPseudos[pseudo, default: .init()].add(rule, pool, isQuirky: scope.isQuirky)
+      case (.part, .none): scope.parts.add(rule, pool, isQuirky: scope.isQuirky)
+      case (.part, let pseudo):
+        scope.partPseudos[pseudo, default: .init()].add(rule, pool, isQuirky: scope.isQuirky)
+      }
+    }
+    pending = []
+    return scope
+  }
+}

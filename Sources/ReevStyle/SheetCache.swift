@@ -1,0 +1,164 @@
+import ReevDOM
+
+/// Parsed sheets and the rule indexes built from them.
+struct SheetCache: Sendable {
+  var store: StyleStore
+  private var byText: [String: [Rule]] = [:]
+  private var quirkyByText: [String: [Rule]] = [:]
+  private var parsed: [SheetOwner: ParsedSheet] = [:]
+  private var indexes: [IndexKey: ScopeRules] = [:]
+  private var nextID: Int32 = 1
+
+  enum SheetOwner: Hashable, Sendable {
+    case node(NodeID)
+    case constructed(Int, isQuirky: Bool)
+  }
+
+  struct ParsedSheet: Sendable {
+    var sheet: Sheet
+    var isQuirky: Bool
+    var rules: [Rule]
+    var id: Int32
+  }
+
+  struct IndexKey: Hashable, Sendable {
+    var sheets: [Int32]
+    var media: MediaContext
+    var isQuirky: Bool
+  }
+
+  init() { store = userAgentBase.store }
+
+  /// The parsed sheet, brought up to date by as little work as possible.
+  mutating func parse(_ sheet: Sheet, owner: SheetOwner, isQuirky: Bool) -> ParsedSheet {
+    if let old = parsed[owner], old.isQuirky == isQuirky, old.sheet.generation == sheet.generation,
+      old.sheet.text == sheet.text, old.sheet.edits.count <= sheet.edits.count
+    {
+      if old.sheet.edits.count == sheet.edits.count, old.sheet.edits == sheet.edits {
+        return old
+      }
+      if old.sheet.edits.elementsEqual(sheet.edits.prefix(old.sheet.edits.count)) {
+        var out = old
+        out.sheet = sheet
+        for edit in sheet.edits[old.sheet.edits.count...] {
+          apply(edit, to: &out.rules, isQuirky: isQuirky)
+        }
+        out.id = nextID
+        nextID += 1
+        parsed[owner] = out
+        return out
+      }
+    }
+    var rules = isQuirky ? quirkyByText[sheet.text] : byText[sheet.text]
+    if rules == nil {
+      let fresh = SheetParser.parse(sheet.text, isQuirky: isQuirky, into: &store)
+      if isQuirky { quirkyByText[sheet.text] = fresh } else { byText[sheet.text] = fresh }
+      rules = fresh
+    }
+    var out = ParsedSheet(sheet: sheet, isQuirky: isQuirky, rules: rules ?? [], id: nextID)
+    nextID += 1
+    for edit in sheet.edits { apply(edit, to: &out.rules, isQuirky: isQuirky) }
+    parsed[owner] = out
+    return out
+  }
+
+  /// The rules of a scope with these sheets in order.
+  mutating func index(
+    _ sheets: [(ParsedSheet, String)], media: MediaContext, isQuirky: Bool
+  ) -> ScopeRules {
+    let key = IndexKey(sheets: sheets.map(\.0.id), media: media, isQuirky: isQuirky)
+    if let found = indexes[key] { return found }
+    if indexes.count > 64 { indexes = [:] }
+    var builder = RuleIndexBuilder(isQuirky: isQuirky)
+    for (sheet, mediaText) in sheets {
+      if !mediaText.isEmpty, evaluateMedia(ConditionParser.mediaList(mediaText), media) != true {
+        continue
+      }
+      builder.add(sheet.rules, &store, media)
+    }
+    let rules = builder.finish(store.pool)
+    indexes[key] = rules
+    return rules
+  }
+
+  // MARK: CSSOM edits
+
+  private mutating func apply(_ edit: SheetEdit, to rules: inout [Rule], isQuirky: Bool) {
+    switch edit {
+    case .replace(let text): rules = SheetParser.parse(text, isQuirky: isQuirky, into: &store)
+    case .insertRule(let text, let path):
+      let new = SheetParser.parse(text, isQuirky: isQuirky, into: &store)
+      guard let rule = new.first else {
+        // A rule that we can't parse still takes its place.
+        insert(Rule(kind: .other), path[...], &rules)
+        return
+      }
+      insert(rule, path[...], &rules)
+    case .deleteRule(let path): remove(path[...], &rules)
+    case .setProperty(let path, let name, let value, let isImportant):
+      changeBlock(path[...], &rules) { block, store in
+        store.editBlock(block, name: name, value: value, isImportant: isImportant)
+      }
+    case .removeProperty(let path, let name):
+      changeBlock(path[...], &rules) { block, store in
+        store.editBlock(block, name: name, value: nil, isImportant: false)
+      }
+    }
+  }
+
+  private func insert(_ rule: Rule, _ path: ArraySlice<Int>, _ rules: inout [Rule]) {
+    guard let first = path.first else {
+      rules.insert(rule, at: 0)
+      return
+    }
+    if path.count == 1 {
+      rules.insert(rule, at: min(max(first, 0), rules.count))
+    } else if rules.indices.contains(first) {
+      insert(rule, path.dropFirst(), &rules[first].children)
+    }
+  }
+
+  private func remove(_ path: ArraySlice<Int>, _ rules: inout [Rule]) {
+    guard let first = path.first, rules.indices.contains(first) else { return }
+    if path.count == 1 {
+      rules.remove(at: first)
+    } else {
+      remove(path.dropFirst(), &rules[first].children)
+    }
+  }
+
+  private mutating func changeBlock(
+    _ path: ArraySlice<Int>, _ rules: inout [Rule], _ change: (Int32, inout StyleStore) -> Int32
+  ) {
+    guard let first = path.first, rules.indices.contains(first) else { return }
+    if path.count > 1 {
+      changeBlock(path.dropFirst(), &rules[first].children, change)
+      return
+    }
+    if rules[first].block < 0 { rules[first].block = store.addBlock(text: "", isQuirky: false) }
+    rules[first].block = change(rules[first].block, &store)
+  }
+}
+
+/// The user-agent sheet, parsed once per process.
+struct UserAgentBase: Sendable {
+  var store = StyleStore()
+  var standard = ScopeRules()
+  var quirky = ScopeRules()
+
+  init() {
+    let media = MediaContext(width: 1280, height: 720)
+    let rules = SheetParser.parse(userAgentSheet, isQuirky: false, into: &store)
+    let quirks = SheetParser.parse(userAgentQuirksSheet, isQuirky: false, into: &store)
+    var builder = RuleIndexBuilder(isQuirky: false)
+    builder.add(rules, &store, media)
+    standard = builder.finish(store.pool)
+    var quirksBuilder = RuleIndexBuilder(isQuirky: false)
+    quirksBuilder.add(rules, &store, media)
+    quirksBuilder.add(quirks, &store, media)
+    quirky = quirksBuilder.finish(store.pool)
+    for block in store.blocks.indices { store.parse(Int32(block)) }
+  }
+}
+
+let userAgentBase = UserAgentBase()

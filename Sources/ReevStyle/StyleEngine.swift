@@ -1,0 +1,60 @@
+public import ReevDOM
+
+/// Computes styles and keeps what makes the next computation cheap: parsed sheets, rule indexes.
+///
+/// A value; keep one for each document that is shown and call `update` after every change.
+public struct StyleEngine: Sendable {
+  /// The styles of the document as of the last `update`.
+  public private(set) var table = StyleTable()
+
+  /// The content boxes of query containers from the last layout, where known. Without them a
+  /// container's inline size is estimated from its style and its ancestors'.
+  public var containerSizes: [NodeID: PixelSize] = [:]
+  /// The content boxes of iframes from the last layout, where known.
+  public var frameSizes: [NodeID: PixelSize] = [:]
+
+  var sheets = SheetCache()
+  var results = ResultCache()
+  /// Blocks of style attributes and of presentational hints by their text.
+  private var textBlocks: [String: Int32] = [:]
+  private var quirkyTextBlocks: [String: Int32] = [:]
+
+  /// An engine that has seen no document.
+  public init() {}
+
+  /// Brings `table` up to date. The result equals that of a new engine on the same document.
+  ///
+  /// - Parameter changes: what changed since the last call; nil recomputes everything.
+  /// - Returns: the elements whose computed style changed; nil when all may have.
+  @discardableResult
+  public mutating func update(_ document: Document, changes: DocumentChanges?) -> Set<NodeID>? {
+    if let changes, !changes.isReset, !changes.sheetsChanged, !changes.viewportChanged,
+      !changes.pointerChanged, changes.childListChanged.isEmpty, changes.elementsChanged.isEmpty,
+      table.ofNode.count == document.slotCount
+    {
+      return []
+    }
+    var pass = StylePass(document: document, engine: self)
+    // The pass owns the caches while it runs.
+    self = StyleEngine()
+    pass.run()
+    self = pass.engine
+    table = pass.table
+    return nil
+  }
+
+  /// The block of a style attribute or of presentational hints.
+  mutating func block(text: String, isQuirky: Bool) -> Int32 {
+    if let block = isQuirky ? quirkyTextBlocks[text] : textBlocks[text] { return block }
+    let block = sheets.store.addBlock(text: text, isQuirky: isQuirky)
+    if isQuirky { quirkyTextBlocks[text] = block } else { textBlocks[text] = block }
+    return block
+  }
+}
+
+/// The styles of a document, computed from nothing.
+public func computeStyles(_ document: Document) -> StyleTable {
+  var engine = StyleEngine()
+  engine.update(document, changes: nil)
+  return engine.table
+}
