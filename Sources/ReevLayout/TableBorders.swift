@@ -33,6 +33,7 @@ struct TableBorders {
   private var vertical: [Edge]
   /// The edges above each slot and below the last row, row by row.
   private var horizontal: [Edge]
+  private let isRTL: Bool
 
   init?(_ context: LayoutContext, _ model: TableModel) {
     rowCount = model.rows.count
@@ -41,6 +42,7 @@ struct TableBorders {
     vertical = Array(repeating: Edge(), count: rowCount * (columnCount + 1))
     horizontal = Array(repeating: Edge(), count: (rowCount + 1) * columnCount)
     let isRTL = context.style(model.table).direction == .rtl
+    self.isRTL = isRTL
 
     func edges(_ box: BoxID) -> (top: Edge, right: Edge, bottom: Edge, left: Edge) {
       let style = Int(context.boxes[Int(box)].style)
@@ -109,10 +111,7 @@ struct TableBorders {
         }
       }
     }
-    self.isRTL = isRTL
   }
-
-  private let isRTL: Bool
 
   /// Half of the widest borders at a cell's sides.
   func edges(of cell: TableModel.Cell) -> Edges<LayoutUnit> {
