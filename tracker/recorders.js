@@ -56,6 +56,8 @@ const unused = [
   ["!function(e,t){var n=e.mutationCb,a=e.mousemoveCb", "var c=se(e,e.doc),d=", ""],
 ];
 
+const guard = "const reevGuard=f=>function(){try{return f.apply(this,arguments)}catch(e){}};\n";
+
 export const recorders = {
   "1.1.3": {
     wheel: "django-rrweb==4.0.5",
@@ -63,7 +65,7 @@ export const recorders = {
     sha256: "0dcba70e5917460a4184204a4dd91bec51cefeda69c6e7225eaeea0f836dd907",
     cuts: unused,
     patches: [...ownNames, ...harmless, ...once],
-    before: "const reevGuard=f=>function(){try{return f.apply(this,arguments)}catch(e){}};\n",
+    before: guard,
     after: "\nexport const record=rrwebRecord;\n",
   },
   "2.0.0-alpha.18": {
@@ -73,10 +75,11 @@ export const recorders = {
     cuts: [],
     patches: [
       ["__ln", "__reevLn", 12],
+      ["{capture:!0,passive:!0};return", "{capture:!0,passive:!0};e=reevGuard(e);return", 1],
       ['o.setAttribute("style",e.oldValue)', "(o.style.cssText=e.oldValue)", 1],
     ],
     // The file is a CommonJS module; what it exports is handed on under the same name as above.
-    before: "const module={exports:{}},exports=module.exports;\n",
+    before: guard + "const module={exports:{}},exports=module.exports;\n",
     after: "\nexport const record=module.exports.record;\n",
   },
 };

@@ -322,6 +322,32 @@ class WhatIsRecorded(BrowserTest):
         sizes = [tuple(size[1:]) for payload in customs(events, "reev.images") for size in payload["sizes"]]
         self.assertEqual(sorted(sizes), [(0, 0), (7, 9), (7, 9), (40, 30), (40, 30)])
 
+    def test_fonts_tell_their_metrics(self):
+        # Metrics of Liberation Sans are those of Arial: known without a font tool.
+        file = Path("/usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf")
+        head = """<style>@font-face { font-family: Webby; src: url(/webby.ttf) }
+          @font-face { font-family: "Two Words"; src: url(/webby.ttf); font-weight: 100 900; unicode-range: U+41-43 }
+          @font-face { font-family: Unused; src: url(/webby.ttf) }
+          body { font-family: Webby } b { font-family: "Two Words" } i::before { content: "\\3a9" }</style>"""
+        collector = self.collect(pages={
+            "/": page_of("<p>Hello</p><b>ABC</b><i></i>", head=head), "/webby.ttf": file.read_bytes()})
+        page = self.open(collector)
+        page.evaluate("document.fonts.ready.then(() => 1)")
+        page.wait_for_timeout(1200)
+        page.evaluate("document.body.append('late \u0416')")
+        page.wait_for_timeout(2500)
+        fonts = [font for payload in customs(self.finish(collector, page), "reev.fonts") for font in payload["fonts"]]
+        self.assertEqual([(font["family"], font["weight"], font["style"]) for font in fonts], [
+            ("Webby", "normal", "normal"), ("Two Words", "400", "normal"), ("Two Words", "700", "normal"),
+            ("Webby", "normal", "normal")])
+        advances = {(index, first + offset): advance for index, font in enumerate(fonts)
+                    for first, run in font["advances"] for offset, advance in enumerate(run)}
+        self.assertEqual((fonts[0]["ascent"], fonts[0]["descent"]), (905, 212))
+        for point, advance in ((65, 667), (32, 278), (105, 222), (0x3A9, 748)):
+            self.assertAlmostEqual(advances[0, point], advance, delta=1)
+        self.assertEqual([point for index, point in advances if index == 1], [65, 66, 67])
+        self.assertEqual([point for index, point in advances if index == 3], [0x416])
+
     def test_shadow_roots_and_frames_are_recorded_once(self):
         body = """<div id=host></div><iframe srcdoc="<p>in a frame</p>"></iframe><script>
           document.querySelector('#host').attachShadow({mode: 'open'}).innerHTML = '<p>x</p>'</script>"""

@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+@testable import ReevModel
+
+/// The filter grammar: what a line means, and what is wrong with it.
+@Suite("Session query")
+struct SessionQueryTests {
+  /// 2026-11-24T12:00:00Z
+  static let now: Int64 = 1_795_521_600_000
+  static let day: Int64 = 86_400_000
+  static let midnight: Int64 = now - day / 2
+
+  private func parse(_ text: String) -> (query: SessionQuery, problems: [SessionQuery.Problem]) {
+    SessionQuery.parse(text, now: Self.now, timeZone: .gmt)
+  }
+
+  @Test(arguments: [
+    ("", SessionQuery.Filter.all([])),
+    ("cart", .text(.init(.substring, "cart"))),
+    ("Cart", .text(.init(.substring, "Cart", isCaseSensitive: true))),
+    ("\"gift card\"", .text(.init(.substring, "gift card"))),
+    ("/checkout", .text(.init(.substring, "/checkout"))),
+    ("/che.k/", .text(.init(.regex, "che.k"))),
+    ("https://a/b", .text(.init(.substring, "https://a/b"))),
+    (
+      "url:/a,/b",
+      .any([.string(.url, .init(.substring, "/a")), .string(.url, .init(.substring, "/b"))])
+    ),
+    ("device:mobile", .string(.device, .init(.exact, "mobile"))),
+    ("-user:bot*", .not(.string(.user, .init(.wildcard, "bot*")))),
+    ("!is:live", .not(.time(.lastEvent, lower: now - 60_000, upper: nil))),
+    ("errors:>0", .number(.errors, .init(lower: 0, includesLower: false))),
+    ("clicks:1..5", .number(.clicks, .init(lower: 1, upper: 5))),
+    ("clicks:3..*", .number(.clicks, .init(lower: 3))),
+    ("duration:>1h30m", .number(.duration, .init(lower: 5400, includesLower: false))),
+    ("count_rage_clicks:>=2", .number(.rage, .init(lower: 2))),
+    ("has:error", .number(.errors, .init(lower: 0, includesLower: false))),
+    ("since:2d", .time(.started, lower: now - 2 * day, upper: nil)),
+    ("until:today", .time(.started, lower: nil, upper: midnight + day)),
+    ("started:2026-11-20", .time(.started, lower: midnight - 4 * day, upper: midnight - 3 * day)),
+    ("a b", .all([.text(.init(.substring, "a")), .text(.init(.substring, "b"))])),
+    ("a OR b", .any([.text(.init(.substring, "a")), .text(.init(.substring, "b"))])),
+    (
+      "(a|b) c",
+      .all([
+        .any([.text(.init(.substring, "a")), .text(.init(.substring, "b"))]),
+        .text(.init(.substring, "c")),
+      ])
+    ),
+  ])
+  func `a line means a filter`(line: String, filter: SessionQuery.Filter) {
+    let result = parse(line)
+    #expect(result.query.filter == filter)
+    #expect(result.problems.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("dur:3", false, "no key `dur`; duration?"), ("errrors:1", false, "no key `errrors`; errors?"),
+    ("url:", true, "no value yet"), ("\"open", true, "no closing quote yet"),
+    ("(a", true, "no ) yet"), ("a )", false, "no ( for this )"), ("a OR", true, "OR what?"),
+    ("errors:x", false, "not a number: try 3, >3, 1..5"),
+    ("since:2026-02-31", false, "not a date: try today, 2d, 2026-05-01"),
+    ("net:500", false, "`net` is not indexed"),
+  ])
+  func `a bad token is named and the rest applies`(
+    line: String, isUnfinished: Bool, message: String
+  ) {
+    let result = parse("device:mobile " + line)
+    #expect(result.problems.map(\.message) == [message])
+    #expect(result.problems.first?.isUnfinished == isUnfinished)
+    #expect("\(result.query.filter)".contains("mobile"))
+  }
+
+  @Test func `sort and limit are settings, not filters`() {
+    let query = parse("sort:-clicks sort:started-desc limit:20 a").query
+    #expect(
+      query.sort == [.init(.clicks, isDescending: true), .init(.started, isDescending: true)])
+    #expect(query.limit == 20)
+    #expect(query.filter == .text(.init(.substring, "a")))
+  }
+
+  @Test func `any prefix of any line is read without a trap`() {
+    let line =
+      #"url:/a,"b" (device:mobile | -x) errors:>=1..2 /re/ since:1d OR "q\" sort:-x limit:9"#
+    for end in 0...line.count { _ = parse(String(line.prefix(end))) }
+    for seed in 0..<2000 {
+      var state = UInt64(seed)
+      let text = String(
+        (0..<20).map { _ -> Character in
+          state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+          return Array(#"ab:()|"-!/,.*><= 12OR"#)[Int(state >> 33) % 21]
+        })
+      _ = parse(text)
+    }
+  }
+
+  @Test func `a date range is days of a time zone`() throws {
+    let berlin = try #require(TimeZone(identifier: "Europe/Berlin"))
+    let dates = SessionDates(now: Self.now, timeZone: berlin)
+    let week = try #require(dates.dateRange("7d"))
+    #expect(week.upper == Self.midnight + Self.day - 3_600_000)
+    #expect(week.lower == Self.midnight - 6 * Self.day - 3_600_000)
+    #expect(dates.dateRange("2026-13-01") == nil)
+    #expect(dates.dateRange("2026-11-20..2026-11-01") == nil)
+  }
+
+  @Test(arguments: [
+    (Int64(0), "1970-01-01T00:00:00.000Z"), (1_795_521_600_123, "2026-11-24T12:00:00.123Z"),
+    (-1, "1969-12-31T23:59:59.999Z"), (951_782_400_000, "2000-02-29T00:00:00.000Z"),
+  ])
+  func `instants are written in RFC 3339`(milliseconds: Int64, text: String) {
+    #expect(RFC3339.string(milliseconds) == text)
+  }
+}

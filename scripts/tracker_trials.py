@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+"""How much of a visit arrives, and what the tracker costs: real Chromium, real reevd, real PostgreSQL.
+
+    .build/python/bin/python scripts/tracker_trials.py [--bin .build/release] [--rounds 100] [--tracker FILE] [trial…]
+
+Trials: close, navigate, reload, crash, down, cost, secrets. Prints a line of figures for each; exits 1 when one fails.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+from visit import SECRETS, Visit, launch
+from visit_test import ROOT, Problem, Reevd, wait_for
+
+TAG = '<script async src="/tracker.js" data-project="default"></script>'
+TICKS = f"""<!doctype html><meta charset=utf-8><title>ticks</title><link rel=icon href="data:,">{TAG}<p id=p>tick</p>
+<script>let n = 0; setInterval(() => document.querySelector('#p').textContent = `tick ${{n++}}.`, 100)</script>"""
+STATE = "JSON.parse(sessionStorage.getItem('reev.default'))"
+
+
+class Trials:
+    def __init__(self, reevd, browser, rounds):
+        self.reevd = reevd
+        self.browser = browser
+        self.rounds = rounds
+
+    def ticks(self, session):
+        text = self.reevd.psql(f"select data from events where session_id = '{session}' and event_type = 3")
+        return [int(number) for number in re.findall(r"tick (\d+)\.", text)]
+
+    def visit(self):
+        """A page that has been recorded for a moment; its session, and the tick that was there 200 ms before now."""
+        context = self.browser.new_context()
+        page = context.new_page()
+        page.goto(self.reevd.url + "/ticks.html")
+        page.wait_for_function("sessionStorage.getItem('reev.default') && n > 4")
+        page.wait_for_timeout(300)
+        session = page.evaluate(STATE)["id"]
+        last = page.evaluate("n") - 1
+        page.wait_for_timeout(200)
+        return context, page, session, last
+
+    def ending(self, way):
+        whole, wait = 0, []
+        for _ in range(self.rounds):
+            context, page, session, last = self.visit()
+            if way == "close":
+                page.close(run_before_unload=True)
+            elif way == "navigate":
+                page.goto(self.reevd.url + "/away.html")
+            elif way == "reload":
+                page.reload()
+            begin = time.time()
+            arrived = False
+            while time.time() - begin < 3 and not arrived:
+                arrived = last in self.ticks(session)
+            wait.append(time.time() - begin)
+            found = sorted(self.ticks(session))
+            # Every tick of the first page, each once.
+            first_page = found[:found.index(last) + 1] if arrived else []
+            isolated = [tick for tick in set(found) if found.count(tick) > (2 if way == "reload" else 1)]
+            whole += bool(arrived and set(range(first_page[0], last + 1)) <= set(found) and not isolated)
+            context.close()
+        return whole >= 0.99 * self.rounds, f"{whole} of {self.rounds} visits whole up to 200 ms before the end"
+
+    def crash(self):
+        lost = []
+        for _ in range(max(3, self.rounds // 5)):
+            context, page, session, last = self.visit()
+            try:
+                page.goto("chrome://crash", timeout=1500)
+            except Exception:  # The page is gone: that is the point.
+                pass
+            time.sleep(0.7)
+            found = self.ticks(session)
+            lost.append((last + 2 - max(found)) * 0.1 if found else last * 0.1)
+            context.close()
+        lost.sort()
+        return True, f"{len(lost)} crashes a second after the load lost {lost[len(lost) // 2]:.1f} s at the median, {lost[-1]:.1f} s at most"
+
+    def down(self):
+        context, page, session, _ = self.visit()
+        said = []
+        page.on("pageerror", lambda error: said.append(str(error)))
+        self.reevd.stop()
+        page.wait_for_timeout(30000)
+        self.reevd.start()
+        last = page.evaluate("n") - 1
+        wait_for(lambda: last in self.ticks(session), 90, "the arrival of what was recorded while reevd was down")
+        found = sorted(self.ticks(session))
+        context.close()
+        isWhole = found == list(range(found[0], found[-1] + 1)) and not said
+        return isWhole, f"reevd down for 30 s: ticks {found[0]} to {found[-1]}, {len(found)} of them, page errors {said}"
+
+    def secrets(self):
+        page = self.browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+        session = Visit(page, self.reevd.url, 0.3).run()
+        wait_for(lambda: self.reevd.psql(f"select 1 from events where session_id = '{session}' limit 1"), 5, "the visit")
+        held = [text for text in SECRETS.values() if self.reevd.psql(
+            f"select 1 from events where data::text like '%{text}%' limit 1").strip()]
+        return not held, f"of {len(SECRETS)} secrets typed at the checkout the database holds {len(held)}"
+
+    def cost(self):
+        """Main-thread time that Chromium's own tracing gives to the tracker's script, on the shop's pages."""
+        figures = []
+        for path in ("index.html", "product.html?item=river-teapot", "checkout.html"):
+            session = self.browser.new_browser_cdp_session()
+            chunks = []
+            session.on("Tracing.dataCollected", lambda event: chunks.extend(event["value"]))
+            done = []
+            session.on("Tracing.tracingComplete", lambda _: done.append(True))
+            context = self.browser.new_context(viewport={"width": 1280, "height": 800})
+            page = context.new_page()
+            session.send("Tracing.start", {"transferMode": "ReportEvents", "traceConfig": {
+                "includedCategories": ["devtools.timeline", "v8"]}})
+            page.goto(f"{self.reevd.url}/{path}")
+            page.wait_for_timeout(1200)
+            page.mouse.move(400, 400, steps=20)
+            page.mouse.wheel(0, 300)
+            page.wait_for_timeout(500)
+            session.send("Tracing.end")
+            while not done:
+                page.wait_for_timeout(50)
+            context.close()
+            calls = [event for event in chunks if event.get("ph") == "X" and event.get("name") in
+                     ("FunctionCall", "EvaluateScript", "v8.evaluateModule") and "tracker.js" in
+                     str(event.get("args", {}).get("data", {}).get("url", ""))]
+            # The thread's own time where the trace has it: other programs of the machine don't count.
+            spent = [(event["ts"], event.get("tdur", event["dur"]) / 1000) for event in calls]
+            begin = min((at for at, _ in spent), default=0)
+            start = sum(time for at, time in spent if at - begin < 300000)
+            longest = max((time for _, time in spent), default=0)
+            figures.append((path.split("?")[0], start, longest, sum(time for _, time in spent)))
+        text = "; ".join(f"{path}: {start:.1f} ms in the first 300 ms, {longest:.1f} ms the longest task, {total:.1f} ms in all"
+                         for path, start, longest, total in figures)
+        return all(start <= 50 and longest <= 50 for _, start, longest, _ in figures), text
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--bin", default=str(ROOT / ".build/release"))
+    parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--tracker", default=str(ROOT / "tracker/dist/tracker.js"))
+    parser.add_argument("trials", nargs="*")
+    options = parser.parse_args()
+    folder = tempfile.mkdtemp(prefix="reev-trials.")
+    os.chmod(folder, 0o711)
+    site = Path(folder, "site")
+    shutil.copytree(ROOT / "demo", site)
+    (site / "ticks.html").write_text(TICKS)
+    (site / "away.html").write_text("<!doctype html><title>away</title><link rel=icon href='data:,'><p>away</p>")
+    reevd = Reevd(options.bin, folder, site=site, tracker=options.tracker)
+    failed = []
+    try:
+        reevd.start()
+        with sync_playwright() as playwright:
+            browser = launch(playwright)
+            trials = Trials(reevd, browser, options.rounds)
+            for name in options.trials or ["close", "navigate", "reload", "crash", "down", "secrets", "cost"]:
+                is_fine, text = (
+                    trials.ending(name) if name in ("close", "navigate", "reload") else getattr(trials, name)())
+                print(f"{'ok    ' if is_fine else 'FAILED'} {name}: {text}", flush=True)
+                if not is_fine:
+                    failed.append(name)
+            browser.close()
+    except Problem as problem:
+        sys.exit(f"failed: {problem}")
+    finally:
+        reevd.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
