@@ -22,21 +22,11 @@ function starsKeepingSpace(text) {
   return text.replace(/\S/g, "*");
 }
 
-/** True when the node or what contains it, over shadow roots and frames, matches. */
-export function isWithin(node, selector) {
-  let current = node;
-  while (current) {
-    const element = current.nodeType === 1 ? current : current.parentElement;
-    if (element && element.closest(selector)) return true;
-    const root = current.getRootNode ? current.getRootNode() : null;
-    current = root && (root.host || (root.defaultView && frameOf(root.defaultView)));
-  }
-  return false;
-}
-
-function frameOf(view) {
+/** What contains a node, over shadow roots and frames; null at the top. */
+function parentOf(node) {
+  if (node.parentNode || node.host) return node.parentNode || node.host;
   try {
-    return view.frameElement;
+    return node.defaultView ? node.defaultView.frameElement : null;
   } catch {
     return null;
   }
@@ -45,6 +35,11 @@ function frameOf(view) {
 /** A URL without its query and what follows. */
 export function withoutQuery(url) {
   return typeof url === "string" && !url.startsWith("data:") ? url.replace(/[?].*$/s, "") : url;
+}
+
+/** A node that is in the page no more can't be asked what contained it. */
+function isGone(node) {
+  return !node || node.isConnected === false;
 }
 
 export class Privacy {
@@ -58,12 +53,14 @@ export class Privacy {
     this.visit = visit;
     this.secrets = new WeakSet();
     this.typed = new Map();
+    this.contexts = new Map();
   }
 
   /** The event as it may be sent, or null for one that may not. */
   scrub(event) {
+    this.contexts.clear();
     if (event.type === 2) {
-      this.tree(event.data.node, { isMasked: false, isBlocked: false });
+      this.tree(event.data.node, { isMasked: false });
     } else if (event.type === 4) {
       if (this.trimQuery) event.data.href = withoutQuery(event.data.href);
     } else if (event.type === 3) {
@@ -82,41 +79,63 @@ export class Privacy {
       case 2:
       case 3:
       case 7:
-        return this.isBlocked(data.id) ? null : event;
+        return this.contextOf(this.nodeOf(data.id)).isBlocked ? null : event;
       default:
         return event;
     }
   }
 
-  isBlocked(id) {
-    const node = this.nodeOf(id);
-    return Boolean(node && isWithin(node, this.block));
+  /**
+   * Whether a node of the page is inside something masked, blocked or ignored, itself included. Each node is asked
+   * once an event, however many changes it brings.
+   */
+  contextOf(node) {
+    const path = [];
+    let current = node;
+    while (current && !this.contexts.has(current)) {
+      path.push(current);
+      current = parentOf(current);
+    }
+    let context = current ? this.contexts.get(current) : { isMasked: false, isBlocked: false, isIgnored: false };
+    while (path.length) {
+      current = path.pop();
+      if (current.nodeType === 1) {
+        context = {
+          isMasked: context.isMasked || current.nodeName === "TEXTAREA" || current.matches(this.mask),
+          isBlocked: context.isBlocked || current.matches(this.block),
+          isIgnored: context.isIgnored || current.matches(this.ignore),
+        };
+      }
+      this.contexts.set(current, context);
+    }
+    return context;
   }
 
   mutation(event) {
     const data = event.data;
     data.adds = data.adds.filter(({ parentId, node }) => {
       const parent = this.nodeOf(parentId);
-      if (parent && isWithin(parent, this.block)) return false;
-      const isField = parent && parent.nodeName === "TEXTAREA";
-      this.tree(node, { isMasked: isField || this.isMasked(parent), isBlocked: false });
+      const context = this.contextOf(parent);
+      if (context.isBlocked) return false;
+      this.tree(node, { isMasked: context.isMasked || isGone(parent) });
       return true;
     });
     data.texts = data.texts.filter((change) => {
       const node = this.nodeOf(change.id);
-      if (node && isWithin(node, this.block)) return false;
+      const context = this.contextOf(node);
+      if (context.isBlocked) return false;
       if (typeof change.value !== "string") return true;
-      const parent = node && node.parentNode;
-      if ((parent && parent.nodeName === "TEXTAREA") || this.isMasked(node)) {
+      if (context.isMasked || isGone(node)) {
         change.value = starsKeepingSpace(change.value);
       } else {
-        this.visit({ type: 3, textContent: change.value, isStyle: parent && parent.nodeName === "STYLE" }, node);
+        const isStyle = node.parentNode && node.parentNode.nodeName === "STYLE";
+        this.visit({ type: 3, textContent: change.value, isStyle }, node);
       }
       return true;
     });
     data.attributes = data.attributes.filter((change) => {
       const node = this.nodeOf(change.id);
-      if (node && isWithin(node, this.block)) return false;
+      if (this.contextOf(node).isBlocked) return false;
       if (node && node.nodeType === 1) this.attributes(change.attributes, node.localName, node, false);
       return true;
     });
@@ -124,16 +143,12 @@ export class Privacy {
     return isEmpty ? null : event;
   }
 
-  /** A node that is in the page no more can't be asked what contained it. */
-  isMasked(node) {
-    return !node || node.isConnected === false || isWithin(node, this.mask);
-  }
-
   input(event) {
     const data = event.data;
     const node = this.nodeOf(data.id);
     if (!node || node.nodeType !== 1) return null;
-    if (isWithin(node, this.block) || isWithin(node, this.ignore)) return null;
+    const context = this.contextOf(node);
+    if (context.isBlocked || context.isIgnored) return null;
     const type = String(node.type || "").toLowerCase();
     if (type === "hidden") return null;
     if (choices.includes(type) || buttons.includes(type)) return event;
@@ -196,7 +211,7 @@ export class Privacy {
     const isMasked = outer.isMasked || tag === "textarea" || (isElement ? node.matches(this.mask) : false);
     this.attributes(attributes, tag, isElement ? node : null, true);
     if (!isBlocked) this.visit(recorded, node);
-    return { isMasked, isBlocked: false };
+    return { isMasked };
   }
 
   /** Mends the attributes of a recorded element in place. */
@@ -217,7 +232,7 @@ export class Privacy {
     if (isInput && (buttons.includes(type) || choices.includes(type))) return;
     const isHidden = isInput && type === "hidden";
     const isSecret = Boolean(node) && this.isSecret(node, type);
-    if (isHidden || (node && isWithin(node, this.ignore))) delete attributes.value;
+    if (isHidden || this.contextOf(node).isIgnored) delete attributes.value;
     else if (typeof attributes.value === "string" && attributes.value) {
       attributes.value = isSecret ? secretMask : stars(attributes.value);
     }

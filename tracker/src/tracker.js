@@ -15,6 +15,8 @@ import { Transport, utf8Length } from "./transport.js";
 
 const snapshotEvery = 5 * 60 * 1000;
 const mostStored = 1500000;
+// Custom events that come without the visitor's doing.
+const passive = /^(reev\..*|error|title)$/;
 
 export class Tracker {
   constructor(options) {
@@ -76,6 +78,7 @@ export class Tracker {
     this.isRunning = false;
     this.stops.reverse().forEach((stop) => guard(stop)());
     this.stops = [];
+    this.endTalk();
     if (!this.outbox.isStopped) this.act(this.outbox.flush(Date.now()));
     this.session.close();
   }
@@ -106,7 +109,7 @@ export class Tracker {
 
   take(event) {
     const now = Date.now();
-    const acts = isInteraction(event) || (event.type === 5 && !event.data.tag.startsWith("reev."));
+    const acts = isInteraction(event) || (event.type === 5 && !passive.test(event.data.tag));
     if (event.type === 2) {
       this.lastSnapshot = now;
       this.images.forget();
@@ -194,9 +197,8 @@ export class Tracker {
   }
 
   leave() {
+    this.endTalk();
     this.flushAll();
-    if (this.endAnswering) this.endAnswering();
-    this.endAnswering = null;
     this.session.close();
     // What may not have arrived goes with the tab: the visit's next page sends it again, and reevd takes it once.
     const unsent = this.outbox.batches.map(({ session, number, events, bytes, hasSnapshot }) =>
@@ -234,8 +236,13 @@ export class Tracker {
     takeFullSnapshot();
   }
 
-  answerOtherTabs() {
+  endTalk() {
     if (this.endAnswering) this.endAnswering();
+    this.endAnswering = null;
+  }
+
+  answerOtherTabs() {
+    this.endTalk();
     const { id, mayBeCopy } = this.session;
     this.session.mayBeCopy = false;
     if (mayBeCopy) this.outbox.hold();
