@@ -34,7 +34,6 @@ struct TableBorders {
   private var vertical: [Edge]
   /// The edges above each slot and below the last row, row by row.
   private var horizontal: [Edge]
-  private let isRTL: Bool
 
   init?(_ context: LayoutContext, _ model: TableModel) {
     rowCount = model.rows.count
