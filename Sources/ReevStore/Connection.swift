@@ -34,7 +34,7 @@ final class Connection {
       let text = String(cString: PQerrorMessage(opened))
       PQfinish(opened)
       throw StoreError(
-        description: "can't reach the database: \(oneLine(text))", debugDescription: text,
+        description: "can't reach the database: \(oneLine(text))", debugDescription: oneLine(text),
         isConnectionFailure: true)
     }
     handle = opened

@@ -9,11 +9,28 @@ extension Store {
   /// - Returns: how many sessions were recomputed; nil when another runner is at it.
   public func computeMetrics(chunk: Int = 200) throws(StoreError) -> Int? {
     var total = 0
+    var size = chunk
     while true {
-      guard let count = try computeChunk(chunk) else { return total == 0 ? nil : total }
-      total += count
-      if count < chunk { return total }
+      do throws(StoreError) {
+        guard let count = try computeChunk(size) else { return total == 0 ? nil : total }
+        total += count
+        if count < size { return total }
+      } catch {
+        // One session that can't be computed must not hold up the others: it is found alone, and
+        // left until it changes again.
+        guard error.isDataFailure else { throw error }
+        if size == 1 { try skipFirst() } else { size = 1 }
+      }
     }
+  }
+
+  private func skipFirst() throws(StoreError) {
+    try connected().run(
+      """
+      update sessions
+      set is_dirty = false
+      where id = (select id from sessions where is_dirty order by id limit 1)
+      """)
   }
 
   private func computeChunk(_ chunk: Int) throws(StoreError) -> Int? {
@@ -181,9 +198,10 @@ extension Store {
       where needs_title
     )
     update sessions s set
-      duration = round(coalesce(counts.span, 0) / 1000.0),
+      duration = least(round(coalesce(counts.span, 0) / 1000.0), 2147483647),
       last_event_at = greatest(s.last_event_at,
-        s.started_at + coalesce(counts.last, 0) * interval '1 millisecond'),
+        s.started_at
+          + least(greatest(counts.last, -8e15), 8e15)::bigint * interval '1 millisecond'),
       clicks = coalesce(counts.clicks, 0),
       errors = coalesce(counts.errors, 0),
       warnings = coalesce(counts.warnings, 0),
@@ -191,7 +209,7 @@ extension Store {
       scrolls = coalesce(counts.scrolls, 0),
       event_count = coalesce(counts.events, 0),
       pages = coalesce(visits.pages, 0),
-      active_time = round(coalesce(activity.active, 0) / 1000.0),
+      active_time = least(round(coalesce(activity.active, 0) / 1000.0), 2147483647),
       rage = coalesce(rage.rage, 0),
       title = coalesce(s.title, left(trim(titles.title), 1000)),
       user_name = coalesce(left(counts.person, 200), s.user_name),

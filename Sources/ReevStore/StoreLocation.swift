@@ -10,8 +10,11 @@ public struct StoreLocation: Hashable, Sendable {
   /// Decides by precedence: the flag, `REEV_DATABASE_URL`, `DATABASE_URL`, the private one; and for
   /// the directory the flag, `REEV_DATA_DIR`, `/var/lib/reev` for root, `$XDG_DATA_HOME/reev` (or
   /// `~/.local/share/reev`) for others.
+  ///
+  /// Who has no directory of their own but may enter the system's, `/var/lib/reev`, gets that one
+  /// when `findsSystem`: a person on the server finds what the service records.
   public init(
-    database: String? = nil, dataDirectory: String? = nil,
+    database: String? = nil, dataDirectory: String? = nil, findsSystem: Bool = true,
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) {
     func set(_ text: String?) -> String? { text.flatMap { $0.isEmpty ? nil : $0 } }
@@ -23,7 +26,11 @@ public struct StoreLocation: Hashable, Sendable {
       self.dataDirectory = "/var/lib/reev"
     } else {
       let home = set(environment["HOME"]) ?? "."
-      self.dataDirectory = (set(environment["XDG_DATA_HOME"]) ?? "\(home)/.local/share") + "/reev"
+      let own = (set(environment["XDG_DATA_HOME"]) ?? "\(home)/.local/share") + "/reev"
+      let system = "/var/lib/reev"
+      let isSystem =
+        findsSystem && access(own, F_OK) != 0 && access(system + "/run/.s.PGSQL.5432", W_OK) == 0
+      self.dataDirectory = isSystem ? system : own
     }
     if !self.dataDirectory.hasPrefix("/") {
       self.dataDirectory =

@@ -8,8 +8,9 @@ struct ImportCommand: AsyncParsableCommand {
     commandName: "import",
     abstract: "Stores recordings as sessions and prints their ids.",
     discussion: """
-      A file is an rrweb recording: a JSON array of events, {"events":[…]}, or one event a line;
-      gzip too; - is stdin. The id comes from the content, so importing twice stores once.
+      A file is an rrweb recording: a JSON array of events, {"events":[…]}, or
+      one event a line; gzip too; - is stdin. The id comes from the content, so
+      importing twice stores once.
 
       Examples:
         reevd import recording.json

@@ -153,7 +153,9 @@ struct IngestResponder: HTTPResponder {
       for try await chunk in request.body {
         if body.count + chunk.readableBytes > IngestBatch.mostBytes { throw tooLarge }
         if body.count + chunk.readableBytes > reserved {
-          let more = max(chunk.readableBytes, reserved)
+          // Doubling, but never past what a body may have.
+          let room = max(0, IngestBatch.mostBytes - reserved)
+          let more = max(chunk.readableBytes, min(reserved, room))
           guard budget.tryTake(more) else { throw busy(cors) }
           reserved += more
         }

@@ -8,8 +8,9 @@ struct Reevd: AsyncParsableCommand {
     commandName: "reevd",
     abstract: "Receives recorded sessions and keeps them in PostgreSQL.",
     discussion: """
-      Without a command it serves: browsers post to 127.0.0.1:7338, the reading API listens on
-      127.0.0.1:7339, and a private PostgreSQL runs in the data directory. Watch with reev-tui.
+      Without a command it serves: browsers post to 127.0.0.1:7338, the reading
+      API listens on 127.0.0.1:7339, and a private PostgreSQL runs in the data
+      directory. Watch with reev-tui.
 
       Examples:
         reevd
@@ -17,7 +18,8 @@ struct Reevd: AsyncParsableCommand {
         reevd status
         reevd import recording.json
 
-      Exit codes: 0 ok, 1 nothing, 2 usage or configuration, 3 connection, 4 unreadable recording.
+      Exit codes: 0 ok, 1 nothing received, 2 usage or configuration,
+      3 connection, 4 unreadable recording.
       """,
     subcommands: [
       ServeCommand.self, ImportCommand.self, SnippetCommand.self, StatusCommand.self,
@@ -28,6 +30,10 @@ struct Reevd: AsyncParsableCommand {
   static func main() async {
     // A client that goes away must not end the daemon.
     signal(SIGPIPE, SIG_IGN)
+    // Large bodies go back to the system at once; few arenas keep the rest from spreading.
+    mallopt(M_MMAP_THRESHOLD, 256 << 10)
+    mallopt(M_TRIM_THRESHOLD, 1 << 20)
+    mallopt(M_ARENA_MAX, 2)
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

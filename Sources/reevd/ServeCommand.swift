@@ -13,10 +13,11 @@ struct ServeCommand: AsyncParsableCommand {
     commandName: "serve",
     abstract: "Receives sessions, stores them, and serves the reading API (the default).",
     discussion: """
-      Every option is also read from the environment (--api-listen is REEV_API_LISTEN; lists are
-      separated by commas) and from the --config file (api-listen = "…"). SIGHUP reads the file
-      again: projects, origins, rate limits and proxies change without a restart. SIGTERM stores
-      what is under way and ends within ten seconds.
+      Every option is also read from the environment (--api-listen is
+      REEV_API_LISTEN; lists are separated by commas) and from the --config
+      file (api-listen = "…"). SIGHUP reads the file again: projects, origins,
+      rate limits and proxies change without a restart. SIGTERM stores what is
+      under way and ends within ten seconds.
 
       Examples:
         reevd
@@ -24,14 +25,15 @@ struct ServeCommand: AsyncParsableCommand {
         reevd serve --database postgres://reev@db/reev --api-listen off
         reevd serve --site demo --metrics-interval 5s
 
-      Exit codes: 0 stopped, 2 usage or configuration (a port already taken, too), 3 connection.
+      Exit codes: 0 stopped, 2 usage or configuration, also a port already
+      taken, 3 connection.
       """)
 
   @OptionGroup var databaseOptions: DatabaseOptions
   @OptionGroup var options: ServeOptions
 
   func run() async throws {
-    let location = try databaseOptions.location()
+    let location = try databaseOptions.location(findsSystem: false)
     let settings = try settings()
     guard let level = Logger.Level(rawValue: settings.logLevel) else {
       throw ServerSettings.Failure(

@@ -33,7 +33,7 @@ struct DatabaseOptions: ParsableArguments {
   }
 
   /// Flags, then the environment, then the file.
-  func location() throws -> StoreLocation {
+  func location(findsSystem: Bool = true) throws -> StoreLocation {
     let file = try fileSource()
     var environment = ProcessInfo.processInfo.environment
     if environment["REEV_DATABASE_URL"] == nil, environment["DATABASE_URL"] == nil {
@@ -43,7 +43,8 @@ struct DatabaseOptions: ParsableArguments {
       environment["REEV_DATA_DIR"] = file("data-dir")?.last
     }
     return StoreLocation(
-      database: database, dataDirectory: dataDirectory, environment: environment)
+      database: database, dataDirectory: dataDirectory, findsSystem: findsSystem,
+      environment: environment)
   }
 }
 
