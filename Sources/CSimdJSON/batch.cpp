@@ -6,6 +6,9 @@
 #include <vector>
 
 #include <simdjson.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
@@ -538,6 +541,14 @@ int reev_member(const uint8_t *json, size_t length, const char *key, uint32_t *o
     if (s.take(',')) continue;
     return found;
   }
+}
+
+void reev_heap_return_large_blocks(void) {
+#if defined(__GLIBC__)
+  mallopt(M_MMAP_THRESHOLD, 256 << 10);
+  mallopt(M_TRIM_THRESHOLD, 1 << 20);
+  mallopt(M_ARENA_MAX, 2);
+#endif
 }
 
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import ReevModel
 import ReevStore
 
 @main
@@ -30,10 +31,7 @@ struct Reevd: AsyncParsableCommand {
   static func main() async {
     // A client that goes away must not end the daemon.
     signal(SIGPIPE, SIG_IGN)
-    // Large bodies go back to the system at once; few arenas keep the rest from spreading.
-    mallopt(M_MMAP_THRESHOLD, 256 << 10)
-    mallopt(M_TRIM_THRESHOLD, 1 << 20)
-    mallopt(M_ARENA_MAX, 2)
+    IngestHeap.returnLargeBlocks()
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

@@ -76,6 +76,9 @@ int reev_member(const uint8_t *json, size_t length, const char *key, uint32_t *o
 /// A hash of 128 bits: not for secrets, only to tell batches apart.
 void reev_hash(const uint8_t *bytes, size_t length, uint64_t hash[2]);
 
+/// Tells malloc to give large blocks back when they are freed, and to keep few arenas.
+void reev_heap_return_large_blocks(void);
+
 #ifdef __cplusplus
 }
 #endif
