@@ -50,7 +50,10 @@ struct GridLayout {
     isRTL = style.direction == .rtl
     width = context.usedWidth(box, space, edges: edges)
     contentWidth = max(.zero, width - edges.insetWidth)
-    definiteHeight = context.definiteContentHeight(box, space, edges: edges, width: width)
+    // A height that a flex container gave is one to fill, though percentages may not know it.
+    definiteHeight =
+      space.fixedHeight.map { [edges] in max(.zero, $0 - edges.insetHeight) }
+      ?? context.definiteContentHeight(box, space, edges: edges, width: width)
   }
 
   init(intrinsicOf context: LayoutContext, _ box: BoxID) {
@@ -81,7 +84,8 @@ struct GridLayout {
     rows.tracks = sizedRows(available: definiteHeight)
     let height = context.usedHeight(
       box, space, edges: edges, contentHeight: rows.size(gap: rows.gap), width: width)
-    let contentHeight = max(.zero, height - edges.insetHeight)
+    let minimum = context.quirksMinimumHeight(box, space, edges: edges) ?? .zero
+    let contentHeight = max(.zero, max(height, minimum) - edges.insetHeight)
     // Percentages that were of an indefinite height are of the height that came out.
     if definiteHeight == nil, rowsDependOnHeight {
       rows.gap = context.resolve(style.rowGap, basis: contentHeight) ?? .zero
@@ -239,6 +243,9 @@ struct GridLayout {
         if case .length(let length) = $0 { length.hasPercentage } else { false }
       }
     }
+    // Flex factors under 1 leave space over once the height is known.
+    let factors = rows.tracks.reduce(Float(0)) { $0 + ($1.flexFactor ?? 0) }
+    if factors > 0, factors < 1 { return true }
     return style.rowGap.hasPercentage || rowTemplate.tracks.contains(where: depends)
       || rare.gridAutoRows.contains(where: depends)
   }
@@ -376,7 +383,10 @@ struct GridLayout {
     let stretches =
       item.justification == .stretch
       || (item.justification == .normal && !isReplaced && !hasTransferredWidth)
-    if stretches {
+    if stretches, item.justification == .normal, hasRatio {
+      // Limits of the height may bound the width through the ratio.
+      space.autoWidth = .fill
+    } else if stretches {
       space.fixedWidth = context.clampWidth(
         areaWidth - item.edges.marginWidth, of: item.box, space, edges: item.edges)
     }
@@ -501,7 +511,7 @@ struct GridLayout {
         isFirst ? $0.area.rows.lowerBound == row : $0.area.rows.upperBound == row
       }
       let aligned = inRow.filter {
-        $0.item.alignment == (isFirst ? .baseline : .lastBaseline)
+        $0.item.isBaselineAligned && $0.item.alignment == (isFirst ? .baseline : .lastBaseline)
       }
       let candidates = aligned.isEmpty ? inRow : aligned
       let pick =
