@@ -105,9 +105,10 @@ def chromium():
     sys.exit("visit.py: no chromium found: apt-get install chromium")
 
 
-def launch(playwright):
+def launch(playwright, *arguments):
     """A headless Chromium; as root it runs without its sandbox."""
-    return playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-dev-shm-usage"])
+    return playwright.chromium.launch(
+        executable_path=chromium(), args=["--no-sandbox", "--disable-dev-shm-usage", *arguments])
 
 
 def main():

@@ -445,7 +445,7 @@ class Delivery(BrowserTest):
                 page = self.open(collector)
                 for key, value in trouble.items():
                     setattr(collector, key, value)
-                page.wait_for_timeout(7000)
+                page.wait_for_timeout(4000)
                 self.assertEqual([text for text in page.said if "Failed to load resource" not in text], [])
                 collector.status, collector.answer_headers, collector.delay, collector.drops = 204, {}, 0, False
                 last = int(page.evaluate("n")) - 1
