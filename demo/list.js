@@ -24,7 +24,7 @@ function show() {
   const found = products.filter((product) =>
     (!kind.value || product.kind === kind.value) && product.name.toLowerCase().includes(text));
   grid.replaceChildren(...found.map(card));
-  document.querySelector("#found").textContent = `${found.length} pieces`;
+  document.querySelector("#found").textContent = found.length === 1 ? "1 piece" : `${found.length} pieces`;
 }
 
 for (const name of new Set(products.map((product) => product.kind))) kind.append(new Option(name, name));

@@ -17,22 +17,29 @@ extension LayoutContext {
       layoutLegend(of: result, edges: &edges)
     }
     flow.y = edges.contentTop
+    flow.strut.ignoresQuirky = isQuirkyContainer(box)
     let area = area(
       of: box, frame: frame, edges: edges, definiteHeight: definite, space: space)
     layoutChildren(of: box, frame: frame, flow: flow, area: area)
-    var bottom = max(edges.contentTop, flow.y + flow.strut.sum)
+    let endMargin =
+      isQuirkyContainer(box) ? flow.strut.sumWithoutQuirky : flow.strut.sum
+    var bottom = max(edges.contentTop, flow.y + endMargin)
     bottom = max(bottom, flow.clearEdge(.both) ?? bottom)
     let contentHeight = bottom - edges.contentTop
     var height = usedHeight(
       box, space, edges: edges, contentHeight: contentHeight, width: width)
-    if let minimum = quirksMinimumHeight(box, space, edges: edges) {
+    if let minimum = quirksMinimumHeight(
+      box, space, edges: edges, outside: edges.marginHeight)
+    {
       height = max(height, minimum)
     }
     result.height = height
     result.hasDefiniteHeight = definite != nil
-    if boxes[Int(box)].role == .button || centersContent(box) {
-      let free = height - edges.insetHeight - contentHeight
-      if free > .zero || boxes[Int(box)].role == .button { result.moveContent(by: free / 2) }
+    let free = height - edges.insetHeight - contentHeight
+    if boxes[Int(box)].role == .button {
+      result.moveContent(by: free / 2)
+    } else if free > .zero {
+      result.moveContent(by: contentShift(of: box, free: free))
     }
     if boxes[Int(box)].kind == .tableCell {
       let free = height - edges.insetHeight - contentHeight
@@ -46,9 +53,39 @@ extension LayoutContext {
     return result
   }
 
-  private func centersContent(_ box: BoxID) -> Bool {
-    boxes[Int(box)].kind == .block
-      && styles[Int(boxes[Int(box)].style)].alignContent == .center
+  /// How far `align-content` moves a block container's content down,
+  /// https://drafts.csswg.org/css-align-3/#distribution-block
+  private func contentShift(of box: BoxID, free: LayoutUnit) -> LayoutUnit {
+    guard boxes[Int(box)].kind == .block else { return .zero }
+    switch styles[Int(boxes[Int(box)].style)].alignContent {
+    case .center, .spaceAround, .spaceEvenly: return free / 2
+    case .end, .flexEnd, .lastBaseline: return free
+    default: return .zero
+    }
+  }
+
+  /// Quirks mode: the body and table cells ignore default margins at their edges,
+  /// https://html.spec.whatwg.org/#margin-collapsing-quirks
+  private func isQuirkyContainer(_ box: BoxID) -> Bool {
+    let entry = boxes[Int(box)]
+    guard entry.isInQuirksMode, entry.source == .node else { return false }
+    return entry.kind == .tableCell
+      || (document.name[Int(entry.node)] == Names.body
+        && document.namespace[Int(entry.node)] == .html)
+  }
+
+  /// Whether a box's top and bottom margins are the default ones of its element, in quirks mode.
+  private func hasQuirkyMargins(_ box: BoxID, edges: BoxEdges) -> (top: Bool, bottom: Bool) {
+    let entry = boxes[Int(box)]
+    guard entry.isInQuirksMode, entry.source == .node,
+      edges.margin.top > .zero || edges.margin.bottom > .zero,
+      let factor = Names.defaultMargins[document.name[Int(entry.node)]]
+    else { return (false, false) }
+    let size = styles[Int(entry.style)].fontSize
+    let expected = size * factor
+    return (
+      abs(edges.margin.top.px - expected) < 0.05, abs(edges.margin.bottom.px - expected) < 0.05
+    )
   }
 
   /// The content box that a block container offers its children.
@@ -61,6 +98,12 @@ extension LayoutContext {
     let passesThrough =
       boxes[Int(box)].isInQuirksMode && boxes[Int(box)].kind == .block
       && boxes[Int(box)].role == .none && !boxes[Int(box)].isOutOfFlow
+    let style = Int(boxes[Int(box)].style)
+    if percentageHeight == nil, styles[style].aspectRatio > 0, styles[style].height.kind == .auto {
+      let height = heightFromRatio(box, width: frame.result.width, edges: edges)
+      percentageHeight =
+        clampHeight(height, of: box, space, edges: edges) - edges.insetHeight
+    }
     if percentageHeight == nil,
       boxes[Int(box)].source == .anonymous || passesThrough,
       boxes[Int(box)].kind == .block
@@ -77,7 +120,7 @@ extension LayoutContext {
   /// Quirks mode: the root and the body fill the viewport,
   /// https://quirks.spec.whatwg.org/#the-html-element-fills-the-viewport-quirk
   func quirksMinimumHeight(
-    _ box: BoxID, _ space: ConstraintSpace, edges: BoxEdges
+    _ box: BoxID, _ space: ConstraintSpace, edges: BoxEdges, outside: LayoutUnit
   ) -> LayoutUnit? {
     let entry = boxes[Int(box)]
     guard entry.isInQuirksMode, entry.source == .node,
@@ -86,14 +129,14 @@ extension LayoutContext {
       styles[Int(entry.style)].height.kind == .auto, let available = space.percentageHeight
     else { return nil }
     if boxes[Int(entry.parent)].role == .viewport {
-      return available - edges.marginHeight
+      return available - outside
     }
     let grandparent = boxes[Int(entry.parent)].parent
     guard grandparent != noBox, boxes[Int(grandparent)].role == .viewport,
       document.name[Int(entry.node)] == Names.body
     else { return nil }
     let root = self.edges(entry.parent, basis: space.percentageWidth)
-    return available - edges.marginHeight - root.marginHeight - root.insetHeight
+    return available - outside - root.marginHeight - root.insetHeight
   }
 
   /// Lays out what is inside a block container.
@@ -119,10 +162,24 @@ extension LayoutContext {
   /// Records the static position of an out-of-flow child among block-level boxes.
   func addOutOfFlow(_ box: BoxID, frame: FlowFrame, flow: FlowContext, area: FlowArea) {
     let y = frame.y.map { flow.y + flow.strut.sum - $0 } ?? .zero
-    frame.result.addOutOfFlow(
-      LayoutResult.OutOfFlow(
-        box: box, staticX: (area.isRightToLeft ? area.maxX : area.x) - frame.x, staticY: y,
-        edgeX: area.isRightToLeft ? .end : .start))
+    let isRightToLeft = area.isRightToLeft
+    var entry = LayoutResult.OutOfFlow(
+      box: box, staticX: (isRightToLeft ? area.maxX : area.x) - frame.x, staticY: y,
+      edgeX: isRightToLeft ? .end : .start)
+    if styles[Int(boxes[Int(box)].style)].wasInlineLevel {
+      // As if it stood in a line here: beside floats, aligned as text.
+      let free = flow.freeSpace(at: flow.y + flow.strut.sum, height: .zero)
+      let left = max(area.x, free.left) - frame.x
+      let right = min(area.maxX, free.right) - frame.x
+      let align = styles[Int(boxes[Int(frame.result.box)].style)].textAlign
+      switch align {
+      case .right, .webkitRight: entry.staticX = right
+      case .center, .webkitCenter: entry.staticX = left + (right - left) / 2
+      case .end: entry.staticX = isRightToLeft ? left : right
+      default: entry.staticX = isRightToLeft ? right : left
+      }
+    }
+    frame.result.addOutOfFlow(entry)
   }
 
   /// Lays a float out and places it, or lets it wait for its block's place.
@@ -142,6 +199,7 @@ extension LayoutContext {
     var space = ConstraintSpace(availableWidth: area.width, percentageWidth: area.width)
     space.autoWidth = .shrinkToFit
     space.percentageHeight = area.percentageHeight
+    space.availableHeight = area.percentageHeight
     let result = layout(box, space)
     frame.result.children.append(LayoutResult.Child(result: result, x: .zero, y: .zero))
     return FlowContext.PendingFloat(
@@ -154,18 +212,25 @@ extension LayoutContext {
     let style = Int(boxes[Int(box)].style)
     let edges = edges(box, basis: area.width)
     let clear = styles[style].clear
-    if clear != .none, parent.y == nil, flow.hasPending(clear) {
-      parent.y = flow.resolve()
-    }
-    let strutBefore = flow.strut
-    flow.strut.append(edges.margin.top)
+    let quirky = hasQuirkyMargins(box, edges: edges)
     var clearedY: LayoutUnit?
-    if clear != .none, let edge = flow.clearEdge(clear), edge > flow.y + flow.strut.sum {
-      flow.strut = strutBefore
-      if parent.y == nil { parent.y = flow.resolve() }
+    if clear != .none, parent.y == nil, flow.hasPending(clear) {
+      // The floats would move with this margin: clearance is certain.
+      let y = flow.resolve()
+      parent.y = y
+      clearedY = flow.clearEdge(clear) ?? y
+    } else {
+      let strutBefore = flow.strut
+      flow.strut.append(edges.margin.top, isQuirky: quirky.top)
+      if clear != .none, let edge = flow.clearEdge(clear), edge > flow.y + flow.strut.sum {
+        flow.strut = strutBefore
+        if parent.y == nil { parent.y = flow.resolve() }
+        clearedY = edge
+      }
+    }
+    if let clearedY {
       flow.strut = MarginStrut()
-      flow.y = edge
-      clearedY = edge
+      flow.y = clearedY
     }
     let isRoot =
       boxes[Int(box)].establishesFormattingContext || boxes[Int(box)].kind != .block
@@ -185,6 +250,7 @@ extension LayoutContext {
   ) {
     var space = ConstraintSpace(availableWidth: area.width, percentageWidth: area.width)
     space.percentageHeight = area.percentageHeight
+    space.availableHeight = area.percentageHeight
     let width = usedWidth(box, space, edges: edges)
     let x = area.x + inlineOffset(box, width: width, edges: edges, area: area)
     let result = LayoutResult(box: box, width: width, height: .zero)
@@ -193,6 +259,7 @@ extension LayoutContext {
     let frame = FlowFrame(result: result, x: x, y: clearedY, parent: parent)
     if frame.y == nil, edges.contentTop > .zero { frame.y = flow.resolve() }
     if let y = frame.y { flow.y = y + edges.contentTop }
+    if isQuirkyContainer(box) { flow.strut.ignoresQuirky = true }
     let definite = definiteHeight(box, space, edges: edges)
     result.hasDefiniteHeight = definite != nil
     layoutChildren(
@@ -200,7 +267,8 @@ extension LayoutContext {
       area: self.area(
         of: box, frame: frame, edges: edges, definiteHeight: definite, space: space))
     addOutsideMarker(to: result, edges: edges, flow: flow, frame: frame)
-    finishPlainBlock(box, frame: frame, flow: flow, space: space, edges: edges)
+    finishPlainBlock(
+      box, frame: frame, flow: flow, space: space, edges: edges, clearedY: clearedY)
     add(frame, to: parent, flow: flow)
     if isContainingBlock(box) { layoutOutOfFlow(in: result) }
     parent.result.adopt(
@@ -210,34 +278,18 @@ extension LayoutContext {
 
   /// Finds the height of a block whose content is laid out, and the margins below it.
   private func finishPlainBlock(
-    _ box: BoxID, frame: FlowFrame, flow: FlowContext, space: ConstraintSpace, edges: BoxEdges
+    _ box: BoxID, frame: FlowFrame, flow: FlowContext, space: ConstraintSpace, edges: BoxEdges,
+    clearedY: LayoutUnit?
   ) {
     let result = frame.result
     let isAuto = definiteHeight(box, space, edges: edges) == nil
-    if let y = frame.y {
-      var bottom = flow.y
-      let hasBottomEdge = edges.padding.bottom + edges.border.bottom > .zero
-      if hasBottomEdge || !isAuto {
-        bottom = flow.y + flow.strut.sum
-        flow.strut = MarginStrut()
-      }
-      let contentHeight = max(.zero, bottom - y - edges.contentTop)
-      var height = usedHeight(
-        box, space, edges: edges, contentHeight: contentHeight, width: result.width)
-      if let minimum = quirksMinimumHeight(box, space, edges: edges) {
-        height = max(height, minimum)
-      }
-      if height != contentHeight + edges.insetHeight { flow.strut = MarginStrut() }
-      if centersContent(box) {
-        let free = height - edges.insetHeight - contentHeight
-        if free > .zero { result.moveContent(by: free / 2) }
-      }
-      result.height = height
-      flow.y = y + height
-    } else {
+    let quirky = hasQuirkyMargins(box, edges: edges)
+    guard let y = frame.y else {
       var height = usedHeight(
         box, space, edges: edges, contentHeight: .zero, width: result.width)
-      if let minimum = quirksMinimumHeight(box, space, edges: edges) {
+      if let minimum = quirksMinimumHeight(
+        box, space, edges: edges, outside: edges.marginHeight)
+      {
         height = max(height, minimum)
       }
       result.height = height
@@ -245,9 +297,39 @@ extension LayoutContext {
         let y = flow.resolve()
         frame.y = y
         flow.y = y + height
+      } else {
+        frame.collapsedMargin = flow.strut.sum
       }
+      flow.strut.append(edges.margin.bottom, isQuirky: quirky.bottom)
+      return
     }
-    flow.strut.append(edges.margin.bottom)
+    var bottom = flow.y
+    let hasBottomEdge = edges.padding.bottom + edges.border.bottom > .zero
+    if hasBottomEdge || !isAuto || flow.strut.hasClearance {
+      bottom = flow.y + flow.strut.sum
+      flow.strut = MarginStrut()
+    }
+    let contentHeight = max(.zero, bottom - y - edges.contentTop)
+    var height = usedHeight(
+      box, space, edges: edges, contentHeight: contentHeight, width: result.width)
+    if height != contentHeight + edges.insetHeight { flow.strut = MarginStrut() }
+    var end = flow.strut
+    end.append(edges.margin.bottom, isQuirky: quirky.bottom)
+    let place = boxes[Int(box)].isInQuirksMode ? y : .zero
+    if let minimum = quirksMinimumHeight(box, space, edges: edges, outside: place + end.sum) {
+      height = max(height, minimum)
+    }
+    let free = height - edges.insetHeight - contentHeight
+    if free > .zero { result.moveContent(by: contentShift(of: box, free: free)) }
+    result.height = height
+    flow.y = y + height
+    if let clearedY, height == .zero, flow.y == clearedY {
+      // Clearance lies above the top margin, which collapses through the box with what follows.
+      flow.y = clearedY - edges.margin.top
+      flow.strut.append(edges.margin.top, isQuirky: quirky.top)
+      flow.strut.hasClearance = true
+    }
+    flow.strut.append(edges.margin.bottom, isQuirky: quirky.bottom)
   }
 
   /// Enters a laid-out block among its parent's children. A block through which margins collapse
@@ -258,7 +340,7 @@ extension LayoutContext {
       if parent.y == nil { parent.y = own }
       y = own - (parent.y ?? own)
     } else if let parentY = parent.y {
-      let place = flow.y + flow.strut.sum
+      let place = flow.y + frame.collapsedMargin
       frame.y = place
       flow.placePending(at: place)
       y = place - parentY
@@ -306,6 +388,7 @@ extension LayoutContext {
     if parent.y == nil { parent.y = y }
     var space = ConstraintSpace(availableWidth: area.width, percentageWidth: area.width)
     space.percentageHeight = area.percentageHeight
+    space.availableHeight = area.percentageHeight
     let kind = boxes[Int(box)].kind
     if kind == .tableWrapper || kind == .replaced || boxes[Int(box)].role == .button
       || boxes[Int(box)].role == .legend
@@ -318,21 +401,34 @@ extension LayoutContext {
       result = layout(box, space)
       x = area.x + inlineOffset(box, width: result.width, edges: edges, area: area)
     } else {
+      var considered = LayoutUnit.zero
+      var attempts = 0
       while true {
-        var free = flow.freeSpace(at: y, height: .zero)
+        attempts += 1
+        var free = flow.freeSpace(at: y, height: considered)
         var left = max(area.x + edges.margin.left, free.left)
         var right = min(area.maxX - edges.margin.right, free.right)
         space.availableWidth = max(.zero, right - left) + edges.marginWidth
         result = layout(box, space)
-        free = flow.freeSpace(at: y, height: max(LayoutUnit(raw: 1), result.height))
+        free = flow.freeSpace(
+          at: y, height: max(considered, max(LayoutUnit(raw: 1), result.height)))
         let intrudes =
           free.left > area.x + edges.margin.left || free.right < area.maxX - edges.margin.right
         left = max(area.x + edges.margin.left, free.left)
-        right = min(area.maxX - edges.margin.right, free.right)
-        if intrudes, result.width > right - left, let next = flow.nextEdge(below: y) {
-          y = next
-          continue
+        right = min(area.maxX, free.right)
+        if intrudes, result.width > right - left {
+          if considered < result.height, attempts < 4, right > left {
+            considered = result.height
+            continue
+          }
+          if let next = flow.nextEdge(below: y) {
+            y = next
+            considered = .zero
+            attempts = 0
+            continue
+          }
         }
+        right = min(area.maxX - edges.margin.right, free.right)
         let narrow = FlowArea(
           x: left - edges.margin.left, width: right - left + edges.marginWidth,
           percentageHeight: nil, isRightToLeft: area.isRightToLeft)
@@ -345,7 +441,8 @@ extension LayoutContext {
     parent.result.takeBaselines(of: result, y: top)
     flow.y = y + result.height
     flow.strut = MarginStrut()
-    flow.strut.append(edges.margin.bottom)
+    flow.strut.append(
+      edges.margin.bottom, isQuirky: hasQuirkyMargins(box, edges: edges).bottom)
   }
 
   /// A fieldset's legend stands in its top border, https://html.spec.whatwg.org/#the-fieldset-and-legend-elements

@@ -90,6 +90,8 @@ struct Box: Hashable, Sendable {
   var isSymbolicMarker = false
   /// A replaced box: whether the recorder left its content out, and its size is the border box's.
   var isBlocked = false
+  /// Whether the box shows the alternative text of an image that failed to load.
+  var isAlternativeText = false
   /// Whether the box's document is in quirks mode.
   var isInQuirksMode = false
   /// Whether the line height calculation quirk applies (quirks and limited-quirks mode).

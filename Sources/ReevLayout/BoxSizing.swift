@@ -179,6 +179,7 @@ extension LayoutContext {
       case .minContent: width = intrinsicWidths(box).min
       case .maxContent: width = intrinsicWidths(box).max
       }
+      width = transferLimits(to: width, of: box, space, edges: edges)
     }
     return clampWidth(width, of: box, space, edges: edges)
   }
@@ -230,6 +231,30 @@ extension LayoutContext {
       return LayoutUnit(px: height.px * ratio)
     }
     return LayoutUnit(px: (height - edges.insetHeight).px * ratio) + edges.insetWidth
+  }
+
+  /// An automatic width within what `min-height` and `max-height` give through `aspect-ratio`,
+  /// https://drafts.csswg.org/css-sizing-4/#aspect-ratio-size-transfers
+  private func transferLimits(
+    to width: LayoutUnit, of box: BoxID, _ space: ConstraintSpace, edges: BoxEdges
+  ) -> LayoutUnit {
+    let style = Int(boxes[Int(box)].style)
+    let ratio = styles[style].aspectRatio
+    guard ratio > 0, styles[style].height.kind == .auto else { return width }
+    let isBorderBox = styles[style].boxSizing == .borderBox && !styles[style].aspectRatioHasAuto
+    func transferred(_ length: Length) -> LayoutUnit? {
+      guard
+        let height = borderBoxHeight(
+          length, of: box, basis: space.percentageHeight, edges: edges)
+      else { return nil }
+      return isBorderBox
+        ? LayoutUnit(px: height.px * ratio)
+        : LayoutUnit(px: (height - edges.insetHeight).px * ratio) + edges.insetWidth
+    }
+    var width = width
+    if let limit = transferred(styles[style].maxHeight) { width = min(width, limit) }
+    if let limit = transferred(styles[style].minHeight) { width = max(width, limit) }
+    return width
   }
 
   /// The border box's height that `aspect-ratio` gives for a border box's width.

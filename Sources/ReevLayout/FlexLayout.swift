@@ -296,7 +296,9 @@ struct FlexLayout {
   private func contentHeight(for content: LayoutUnit) -> LayoutUnit {
     let height = context.usedHeight(
       box, space, edges: edges, contentHeight: content, width: width)
-    let minimum = context.quirksMinimumHeight(box, space, edges: edges) ?? .zero
+    let minimum =
+      context.quirksMinimumHeight(
+        box, space, edges: edges, outside: edges.marginHeight) ?? .zero
     return max(.zero, max(height, minimum) - edges.insetHeight)
   }
 

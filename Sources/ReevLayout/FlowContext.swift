@@ -4,13 +4,22 @@ import ReevStyle
 struct MarginStrut: Hashable, Sendable {
   private var positive = LayoutUnit.zero
   private var negative = LayoutUnit.zero
+  /// The largest default margin in quirks mode: it doesn't count at the edges of some boxes.
+  private var quirky = LayoutUnit.zero
+  /// Whether default margins are ignored: at the top of a quirks mode body or table cell.
+  var ignoresQuirky = false
+  /// Whether the margins are those of a box with clearance through which they collapse: they don't
+  /// collapse with its parent's bottom margin.
+  var hasClearance = false
 
   /// No margins.
   init() {}
 
   /// Lets a margin collapse with the others.
-  mutating func append(_ margin: LayoutUnit) {
-    if margin < .zero {
+  mutating func append(_ margin: LayoutUnit, isQuirky: Bool = false) {
+    if isQuirky {
+      if !ignoresQuirky { quirky = max(quirky, margin) }
+    } else if margin < .zero {
       negative = min(negative, margin)
     } else {
       positive = max(positive, margin)
@@ -18,7 +27,10 @@ struct MarginStrut: Hashable, Sendable {
   }
 
   /// What the margins collapse to.
-  var sum: LayoutUnit { positive + negative }
+  var sum: LayoutUnit { max(positive, quirky) + negative }
+
+  /// What they collapse to where default margins don't count.
+  var sumWithoutQuirky: LayoutUnit { positive + negative }
 }
 
 /// A block container being laid out inside a block formatting context.
@@ -32,6 +44,8 @@ final class FlowFrame {
   let parent: FlowFrame?
   /// Whether the parent has taken over this frame's result: what comes late is handed on.
   var isFinished = false
+  /// The collapsed margins above a box through which margins collapse.
+  var collapsedMargin = LayoutUnit.zero
 
   init(result: LayoutResult, x: LayoutUnit, y: LayoutUnit?, parent: FlowFrame? = nil) {
     self.result = result

@@ -27,21 +27,30 @@ extension LayoutContext {
     let lineHeight = inlineMetrics(style: style).lineHeight.px
     switch document.name[Int(node)] {
     case Names.input:
-      if document.inputType(node) == "file" {
-        return NaturalSize(
-          width: fileButtonWidth(box).px + textWidth("No file chosen", style: style),
-          height: lineHeight + 6, ratio: 0)
+      let scale = font.size / (40 / 3)
+      switch document.inputType(node) {
+      case "file":
+        return NaturalSize(width: 253 * scale, height: lineHeight + 6, ratio: 0)
+      case "date": return NaturalSize(width: 120.33 * scale, height: lineHeight + 2.33, ratio: 0)
+      case "time": return NaturalSize(width: 99 * scale, height: lineHeight + 5, ratio: 0)
+      case "datetime-local":
+        return NaturalSize(width: 206.33 * scale, height: lineHeight + 2.33, ratio: 0)
+      case "month": return NaturalSize(width: 150.33 * scale, height: lineHeight + 2.33, ratio: 0)
+      case "week": return NaturalSize(width: 142.33 * scale, height: lineHeight + 2.33, ratio: 0)
+      default: break
       }
       let size = max(1, document.integerAttribute(Names.size, of: node) ?? 20)
       let columns = Float(min(size, 10_000))
-      return NaturalSize(
-        width: (averageWidth(font, style: style) * columns).rounded(.up), height: lineHeight,
-        ratio: 0)
+      let widths = characterWidths(style: style)
+      let width = widths.average * (columns - 1) + widths.maximum.rounded()
+      return NaturalSize(width: width.rounded(.up), height: lineHeight, ratio: 0)
     case Names.textarea:
       let columns = max(1, document.integerAttribute(Names.cols, of: node) ?? 20)
       let rows = max(1, document.integerAttribute(Names.rows, of: node) ?? 2)
+      let average = characterWidths(style: style).average
+      // Room for a scroll bar is always kept.
       return NaturalSize(
-        width: (averageWidth(font, style: style) * Float(min(columns, 10_000))).rounded(.up),
+        width: (average * Float(min(columns, 10_000))).rounded(.up) + 15,
         height: lineHeight * Float(min(rows, 10_000)), ratio: 0)
     case Names.select: return selectSize(of: box, node: node, style: style)
     case Names.progress: return NaturalSize(width: font.size * 10, height: font.size, ratio: 0)
@@ -57,13 +66,15 @@ extension LayoutContext {
     if isListBox(node) {
       let isMultiple = document.hasAttribute(Names.multiple, of: node)
       let rows = document.integerAttribute(Names.size, of: node) ?? (isMultiple ? 4 : 1)
-      let rowHeight = lineHeight + 2
+      let rowHeight = max(lineHeight, font(ofStyle: style).size * 1.2) + 1
       return NaturalSize(
         width: widest + 4, height: rowHeight * Float(max(1, min(rows, 10_000))), ratio: 0)
     }
+    let font = font(ofStyle: style)
     let isPlain = styles[Int(style)].appearance == .none
     return NaturalSize(
-      width: widest.rounded(.up) + (isPlain ? 0 : 20), height: lineHeight, ratio: 0)
+      width: widest.rounded(.up) + (isPlain ? 0 : 20),
+      height: isPlain ? lineHeight : font.ascent + font.descent + 2, ratio: 0)
   }
 
   /// The width of "Choose File" and the gap after it.
@@ -79,8 +90,23 @@ extension LayoutContext {
     return widths.reduce(0, +) + styles[Int(style)].letterSpacing * Float(scalars.count)
   }
 
-  /// The average character's width, by which text controls are sized.
-  private func averageWidth(_ font: Font, style: Int32) -> Float {
-    textWidth("0", style: style)
+  /// The average and the largest advance of a style's font, by which browsers size text controls.
+  /// Measured for the families that stand behind the generic names.
+  private func characterWidths(style: Int32) -> (average: Float, maximum: Float) {
+    let size = font(ofStyle: style).size
+    let narrow = textWidth("i", style: style)
+    let isBold = styles[Int(style)].fontWeight >= 600
+    var average: Float
+    var maximum: Float
+    if abs(narrow - textWidth("W", style: style)) < 0.01 {
+      (average, maximum) = (0.602, 1.276)
+    } else if textWidth("0", style: style) > size * 0.53 {
+      (average, maximum) = isBold ? (0.613, 1.246) : (0.59, 1.253)
+    } else {
+      (average, maximum) = isBold ? (0.595, 1.267) : (0.568, 1.184)
+    }
+    average *= size
+    maximum *= size
+    return (max(average, average.rounded()), maximum)
   }
 }

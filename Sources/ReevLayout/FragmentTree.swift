@@ -154,7 +154,14 @@ public struct FragmentTree: Sendable {
     while index >= 0 {
       let fragment = fragments[Int(index)]
       if fragment.source == .node {
-        rect = rect.map { $0.union(fragment.rect) } ?? fragment.rect
+        // Parts without any extent count only where there are no others.
+        let isEmpty = fragment.rect.width == .zero && fragment.rect.height == .zero
+        if let known = rect, !isEmpty {
+          let wasEmpty = known.width == .zero && known.height == .zero
+          rect = wasEmpty ? fragment.rect : known.union(fragment.rect)
+        } else if rect == nil {
+          rect = fragment.rect
+        }
       }
       index = nextOfNode[Int(index)]
     }

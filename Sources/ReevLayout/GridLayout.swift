@@ -84,7 +84,9 @@ struct GridLayout {
     rows.tracks = sizedRows(available: definiteHeight)
     let height = context.usedHeight(
       box, space, edges: edges, contentHeight: rows.size(gap: rows.gap), width: width)
-    let minimum = context.quirksMinimumHeight(box, space, edges: edges) ?? .zero
+    let minimum =
+      context.quirksMinimumHeight(
+        box, space, edges: edges, outside: edges.marginHeight) ?? .zero
     let contentHeight = max(.zero, max(height, minimum) - edges.insetHeight)
     // Percentages that were of an indefinite height are of the height that came out.
     if definiteHeight == nil, rowsDependOnHeight {

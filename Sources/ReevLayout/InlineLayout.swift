@@ -217,8 +217,7 @@ private struct InlineLayout {
       if !isInline {
         entry.staticX = (area.isRightToLeft ? area.maxX : area.x) - frame.x
         entry.edgeX = area.isRightToLeft ? .end : .start
-        let hasContentBefore = place.x > left - frame.x
-        if hasContentBefore { entry.staticY = top + placed.height }
+        if !place.isFirst { entry.staticY = top + placed.height }
       }
       frame.result.addOutOfFlow(entry)
     }
@@ -226,6 +225,10 @@ private struct InlineLayout {
     if frame.result.firstBaseline == nil { frame.result.firstBaseline = baseline }
     frame.result.lastBaseline = baseline
     flow.y = y + placed.height
+    if line.endsWithForcedBreak, let last = line.entries.last {
+      let clear = context.styles[Int(content.items[last.item].style)].clear
+      if clear != .none, let edge = flow.clearEdge(clear) { flow.y = max(flow.y, edge) }
+    }
     lines.lineBottoms.append(top + placed.height)
     lineCount += 1
     advance(to: line.next)

@@ -70,7 +70,7 @@ struct LineLayout {
   private var stack: [OpenBox] = []
   private var x = LayoutUnit.zero
   /// Out-of-flow items and where they stand across.
-  private(set) var staticPlaces: [(box: BoxID, x: LayoutUnit)] = []
+  private(set) var staticPlaces: [(box: BoxID, x: LayoutUnit, isFirst: Bool)] = []
   /// The line box's height.
   private(set) var height = LayoutUnit.zero
   /// The root's baseline from the line's top.
@@ -144,7 +144,7 @@ struct LineLayout {
     case .open: openBox(item, advance: entry.width, hasEdge: entry.hasEdge, hasQuirk: hasQuirk)
     case .close: closeBox(advance: entry.width, hasEdge: entry.hasEdge)
     case .atomic: placeAtomic(entry, item)
-    case .outOfFlow: staticPlaces.append((item.box, x))
+    case .outOfFlow: staticPlaces.append((item.box, x, !fragments.contains { $0.kind != .box }))
     case .float, .block: break
     }
   }
@@ -290,7 +290,7 @@ extension LayoutContext {
       if entry.role == .button { return result.firstBaseline ?? result.lastBaseline }
       let isScrolling =
         styles[style].overflowY != .visible && styles[style].overflowY != .clip
-      return isScrolling ? nil : result.lastBaseline
+      return isScrolling && !entry.isAlternativeText ? nil : result.lastBaseline
     default: return result.firstBaseline
     }
   }

@@ -12,6 +12,13 @@ enum Names {
   static let cols = Atom("cols")
   static let controls = Atom("controls")
   static let data = Atom("data")
+  /// The default top and bottom margins of elements, in em.
+  static let defaultMargins: [Atom: Float] = [
+    Atom("p"): 1, Atom("ul"): 1, Atom("ol"): 1, Atom("dl"): 1, Atom("menu"): 1, Atom("dir"): 1,
+    Atom("pre"): 1, Atom("xmp"): 1, Atom("listing"): 1, Atom("blockquote"): 1,
+    Atom("figure"): 1, Atom("h1"): 0.67, Atom("h2"): 0.83, Atom("h3"): 1, Atom("h4"): 1.33,
+    Atom("h5"): 1.67, Atom("h6"): 2.33,
+  ]
   static let details = Atom("details")
   static let disabled = Atom("disabled")
   static let embed = Atom("embed")

@@ -85,6 +85,7 @@ extension LayoutContext {
       space.stretchesHeight =
         isStretching(align) && kind != .tableWrapper && kind != .replaced
         && boxes[Int(box)].role != .button && styles[style].height.kind == .auto
+        && !(stretchesWidth && styles[style].aspectRatio > 0 && styles[style].width.kind == .auto)
     } else {
       space.availableHeight = max(.zero, rect.height - (top ?? .zero) - (bottom ?? .zero))
     }

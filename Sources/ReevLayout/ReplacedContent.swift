@@ -116,17 +116,12 @@ extension BoxTreeBuilder {
     if hasFailed {
       // https://html.spec.whatwg.org/#images-3: the alternative text in line, or nothing.
       let alt = document.attribute(Names.alt, of: node)
-      if let alt, !alt.isEmpty {
-        let hasSize =
-          context.styles[Int(style)].width.kind == .linear
-          && context.styles[Int(style)].height.kind == .linear
-        if hasSize {
-          if context.boxes[Int(box)].kind == .inline {
-            context.boxes[Int(box)].kind = .block
-            context.boxes[Int(box)].establishesFormattingContext = true
-          }
-        }
-        appendText(alt, node: node, source: .control, style: style, parent: box)
+      let hasSize =
+        context.styles[Int(style)].width.kind == .linear
+        && context.styles[Int(style)].height.kind == .linear
+      let isQuirky = context.boxes[Int(box)].isInQuirksMode
+      if let alt, !alt.isEmpty, !(hasSize && isQuirky) {
+        addAlternative(alt, node: node, box: box, style: style)
         return true
       }
       let natural: Float = alt == nil ? 16 : 0
@@ -135,6 +130,35 @@ extension BoxTreeBuilder {
     }
     makeReplaced(box, NaturalSize(width: 0, height: 0, ratio: attributeRatio(node)))
     return true
+  }
+
+  /// The alternative text after an icon of 16 px, as one unit in the line; sizes are ignored.
+  private mutating func addAlternative(
+    _ text: String, node: NodeID, box: BoxID, style: Int32
+  ) {
+    var shown = context.styles[Int(style)]
+    shown.width = .auto
+    shown.height = .auto
+    shown.minWidth = .auto
+    shown.minHeight = .auto
+    shown.aspectRatio = 0
+    shown.overflowX = .hidden
+    shown.overflowY = .hidden
+    let index = Int32(context.styles.count)
+    context.styles.append(shown)
+    context.boxes[Int(box)].style = index
+    context.boxes[Int(box)].isAlternativeText = true
+    if context.boxes[Int(box)].kind == .inline {
+      context.boxes[Int(box)].kind = .block
+      context.boxes[Int(box)].establishesFormattingContext = true
+    }
+    var icon = Box(
+      kind: .replaced, source: .anonymous, node: node,
+      style: context.anonymousStyle(inheriting: index))
+    icon.isInlineLevel = true
+    let id = context.append(icon, to: box)
+    context.naturalSizes[id] = NaturalSize(width: 16, height: 0, ratio: 0)
+    appendText(text, node: node, source: .control, style: index, parent: box)
   }
 
   private func attributeRatio(_ node: NodeID) -> Float? {
@@ -167,7 +191,10 @@ extension BoxTreeBuilder {
       return addImageElement(node, box: box, style: style)
     case "submit", "reset", "button":
       let text = controlText(node)
-      appendText(text.text, node: node, source: .control, style: style, parent: box)
+      // An empty label still makes a line.
+      appendText(
+        text.text.isEmpty ? "\u{200B}" : text.text, node: node, source: .control, style: style,
+        parent: box)
       return true
     case "checkbox", "radio":
       makeReplaced(box, NaturalSize(width: 13, height: 13, ratio: 0))

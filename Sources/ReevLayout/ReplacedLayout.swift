@@ -26,6 +26,10 @@ extension LayoutContext {
     } else if let baseline = emptyControlBaseline(box) {
       result.lastBaseline = edges.contentTop + (height - baseline.height) / 2 + baseline.ascent
     }
+    if boxes[Int(box)].source == .node, document.name[Int(boxes[Int(box)].node)] == Names.input {
+      let type = document.inputType(boxes[Int(box)].node)
+      if type == "checkbox" || type == "radio" { result.lastBaseline = result.height }
+    }
     result.firstBaseline = result.lastBaseline
     return result
   }
@@ -75,7 +79,7 @@ extension LayoutContext {
     {
       width = LayoutUnit(px: (height - edges.insetHeight).px * ratio)
     } else if width == nil, let ratio = usedRatio(of: box) {
-      width = LayoutUnit(px: (natural.height ?? 150) * ratio)
+      width = LayoutUnit(px: (natural.height ?? 0) * ratio)
     }
     let outer = (width ?? LayoutUnit(300)) + (boxes[Int(box)].isBlocked ? .zero : edges.insetWidth)
     return IntrinsicWidths(min: outer, max: outer)

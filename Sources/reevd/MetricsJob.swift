@@ -12,9 +12,14 @@ struct MetricsJob: Service {
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
+      var partitioned = ContinuousClock.now - .seconds(7200)
       while !Task.isCancelled {
         do { try await Task.sleep(for: .seconds(interval)) } catch { return }
         await once()
+        if ContinuousClock.now - partitioned > .seconds(3600) {
+          partitioned = .now
+          try? await store.addPartitions()
+        }
       }
     }
   }

@@ -79,18 +79,27 @@ struct MigrateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "migrate", abstract: "Makes or updates the tables; serve does it too.",
     discussion: """
-      Example:
+      Examples:
         reevd migrate --database postgres://reev@db/reev
+        reevd migrate --partitioned
       """)
 
   @OptionGroup var databaseOptions: DatabaseOptions
+
+  @Flag(
+    help: """
+      Also partition events by month of receipt; moves its rows while the table is locked.
+      """)
+  var partitioned = false
 
   func run() async throws {
     let location = try databaseOptions.location()
     let owned = try await PrivateSession.begin(location)
     let applied: [Int]
     do {
-      applied = try await Store(url: location.url).migrate()
+      let store = Store(url: location.url)
+      applied = try await store.migrate()
+      if partitioned { try await store.partitionByMonth() }
     } catch {
       await owned.end()
       throw error

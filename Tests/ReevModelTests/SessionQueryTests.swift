@@ -15,40 +15,49 @@ struct SessionQueryTests {
     SessionQuery.parse(text, now: Self.now, timeZone: .gmt)
   }
 
-  @Test(arguments: [
-    ("", SessionQuery.Filter.all([])),
-    ("cart", .text(.init(.substring, "cart"))),
-    ("Cart", .text(.init(.substring, "Cart", isCaseSensitive: true))),
-    ("\"gift card\"", .text(.init(.substring, "gift card"))),
-    ("/checkout", .text(.init(.substring, "/checkout"))),
-    ("/che.k/", .text(.init(.regex, "che.k"))),
-    ("https://a/b", .text(.init(.substring, "https://a/b"))),
-    (
-      "url:/a,/b",
-      .any([.string(.url, .init(.substring, "/a")), .string(.url, .init(.substring, "/b"))])
-    ),
-    ("device:mobile", .string(.device, .init(.exact, "mobile"))),
-    ("-user:bot*", .not(.string(.user, .init(.wildcard, "bot*")))),
-    ("!is:live", .not(.time(.lastEvent, lower: now - 60_000, upper: nil))),
-    ("errors:>0", .number(.errors, .init(lower: 0, includesLower: false))),
-    ("clicks:1..5", .number(.clicks, .init(lower: 1, upper: 5))),
-    ("clicks:3..*", .number(.clicks, .init(lower: 3))),
-    ("duration:>1h30m", .number(.duration, .init(lower: 5400, includesLower: false))),
-    ("count_rage_clicks:>=2", .number(.rage, .init(lower: 2))),
-    ("has:error", .number(.errors, .init(lower: 0, includesLower: false))),
-    ("since:2d", .time(.started, lower: now - 2 * day, upper: nil)),
-    ("until:today", .time(.started, lower: nil, upper: midnight + day)),
-    ("started:2026-11-20", .time(.started, lower: midnight - 4 * day, upper: midnight - 3 * day)),
-    ("a b", .all([.text(.init(.substring, "a")), .text(.init(.substring, "b"))])),
-    ("a OR b", .any([.text(.init(.substring, "a")), .text(.init(.substring, "b"))])),
-    (
-      "(a|b) c",
-      .all([
-        .any([.text(.init(.substring, "a")), .text(.init(.substring, "b"))]),
-        .text(.init(.substring, "c")),
-      ])
-    ),
-  ])
+  typealias Filter = SessionQuery.Filter
+
+  private static func words(_ text: String) -> Filter { .text(.init(.substring, text)) }
+  private static func number(
+    _ key: SessionQuery.NumberKey, _ lower: Double?, _ upper: Double? = nil, above: Bool = false
+  ) -> Filter {
+    .number(key, SessionQuery.NumberRange(lower: lower, upper: upper, includesLower: !above))
+  }
+  private static func started(_ lower: Int64?, _ upper: Int64?) -> Filter {
+    .time(.started, lower: lower, upper: upper)
+  }
+  private static func url(_ text: String) -> Filter { .string(.url, .init(.substring, text)) }
+
+  static var lines: [(String, Filter)] {
+    var lines: [(String, Filter)] = []
+    func add(_ line: String, _ filter: Filter) { lines.append((line, filter)) }
+    add("", .all([]))
+    add("cart", words("cart"))
+    add("Cart", .text(.init(.substring, "Cart", isCaseSensitive: true)))
+    add("\"gift card\"", words("gift card"))
+    add("/checkout", words("/checkout"))
+    add("/che.k/", .text(.init(.regex, "che.k")))
+    add("https://a/b", words("https://a/b"))
+    add("url:/a,/b", .any([url("/a"), url("/b")]))
+    add("device:mobile", .string(.device, .init(.exact, "mobile")))
+    add("-user:bot*", .not(.string(.user, .init(.wildcard, "bot*"))))
+    add("!is:live", .not(.time(.lastEvent, lower: now - 60_000, upper: nil)))
+    add("errors:>0", number(.errors, 0, above: true))
+    add("clicks:1..5", number(.clicks, 1, 5))
+    add("clicks:3..*", number(.clicks, 3))
+    add("duration:>1h30m", number(.duration, 5400, above: true))
+    add("count_rage_clicks:>=2", number(.rage, 2))
+    add("has:error", number(.errors, 0, above: true))
+    add("since:2d", started(now - 2 * day, nil))
+    add("until:today", started(nil, midnight + day))
+    add("started:2026-11-20", started(midnight - 4 * day, midnight - 3 * day))
+    add("a b", .all([words("a"), words("b")]))
+    add("a OR b", .any([words("a"), words("b")]))
+    add("(a|b) c", .all([.any([words("a"), words("b")]), words("c")]))
+    return lines
+  }
+
+  @Test(arguments: lines)
   func `a line means a filter`(line: String, filter: SessionQuery.Filter) {
     let result = parse(line)
     #expect(result.query.filter == filter)
