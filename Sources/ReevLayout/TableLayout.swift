@@ -130,7 +130,8 @@ struct TableLayout {
     self.context = context
     self.box = box
     self.space = space
-    model = TableModel(context, box)
+    let model = TableModel(context, box)
+    self.model = model
     edges = context.edges(box, basis: space.percentageWidth)
     isRTL = context.style(box).direction == .rtl
     let columns = TableColumns(context, model)
