@@ -24,6 +24,7 @@ from collector import Collector  # noqa: E402
 
 WHEEL = "sphinx-rtd-theme==3.0.2"
 ICONS = "sphinx_rtd_theme/static/css/fonts/fontawesome-webfont.woff2"
+FLOORS = (0.96, 0.9)
 TEXT_FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 
 
@@ -127,9 +128,11 @@ def main():
     events, truth = record()
     bare = [event for event in events if event["type"] != 5 or not event["data"]["tag"].startswith("reev.")]
     program = Path(options.bin) / "reev-tui"
-    for name, recorded in (("with", events), ("without", bare)):
+    for name, recorded in (("without", bare), ("with", events)):
         layout, text = score(program, recorded, truth)
         print(f"{name:>8} reev.images and reev.fonts: layout {layout:.3f}, textpos {text:.3f}")
+    if layout < FLOORS[0] or text < FLOORS[1]:
+        sys.exit(f"below the floors {FLOORS}")
 
 
 if __name__ == "__main__":

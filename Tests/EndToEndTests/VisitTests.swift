@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// A visit of the demo shop through every real part. The visitor and the checks are in
-/// `scripts/visit_test.py`, since Chromium is driven from Python.
-@Suite("A visit in a real browser, replayed in the terminal")
+/// Visits of real pages through every real part. The visitors and the checks are Python scripts,
+/// since Chromium is driven from Python; each prints what it found and exits with 0 when it is right.
+@Suite("A visit in a real browser, replayed in the terminal", .serialized)
 struct VisitTests {
   static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
@@ -20,6 +20,20 @@ struct VisitTests {
   }
 
   @Test func `a visit is recorded, stored, counted and shown`() throws {
+    try check("scripts/visit_test.py")
+  }
+
+  @Test func `a visit that ends badly arrives, at little cost`() throws {
+    try check(
+      "scripts/tracker_trials.py", "--rounds", "5", "close", "navigate", "reload", "secrets",
+      "cost")
+  }
+
+  @Test func `image sizes and font metrics bring the layout to the live page's`() throws {
+    try check("scripts/tracker_fidelity.py")
+  }
+
+  private func check(_ script: String, _ arguments: String...) throws {
     let python = Self.root.appending(path: ".build/python/bin/python")
     try #require(
       FileManager.default.isExecutableFile(atPath: python.path),
@@ -27,7 +41,7 @@ struct VisitTests {
     let process = Process()
     process.executableURL = python
     process.currentDirectoryURL = Self.root
-    process.arguments = ["scripts/visit_test.py", "--bin", Self.programs.path]
+    process.arguments = [script, "--bin", Self.programs.path] + arguments
     let output = Pipe()
     process.standardOutput = output
     process.standardError = output

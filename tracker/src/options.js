@@ -45,9 +45,11 @@ export function readOptions(dataset, given, scriptUrl, isValid = isSelector) {
   };
 }
 
+/** Beside a script that bears its own name; a script that was given another name may lie anywhere on its host. */
 function endpoint(named, scriptUrl) {
   try {
-    return new URL(named || "/events", scriptUrl).href;
+    const beside = /\/tracker\.js$/.test(new URL(scriptUrl).pathname) ? "events" : "/events";
+    return new URL(named || beside, scriptUrl).href;
   } catch {
     return named || "/events";
   }

@@ -78,7 +78,9 @@ test("a natural size is known when the image is there, zero when it failed", () 
 
 test("options come from the tag, then from start()", () => {
   const read = (dataset, given = {}) => readOptions(dataset, given, "https://a.example/x/tracker.js", (text) => text !== "(");
-  assert.equal(read({ project: "p" }).endpoint, "https://a.example/events");
+  assert.equal(read({ project: "p" }).endpoint, "https://a.example/x/events");
+  assert.equal(readOptions({}, {}, "https://a.example/tracker.js?v=1").endpoint, "https://a.example/events");
+  assert.equal(readOptions({}, {}, "https://a.example/static/quiet.js").endpoint, "https://a.example/events");
   assert.equal(read({ endpoint: "/quiet" }).endpoint, "https://a.example/quiet");
   assert.equal(read({ endpoint: "https://b.example/e" }).endpoint, "https://b.example/e");
   assert.deepEqual(["0.25", "2", "-1", "x", ""].map((sample) => read({ sample }).sample), [0.25, 1, 0, 1, 1]);
