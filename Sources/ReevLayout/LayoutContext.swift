@@ -44,6 +44,8 @@ struct ConstraintSpace: Hashable, Sendable {
   var contentAlignment = LayoutResult.StaticEdge.start
   /// How far a table cell's content is moved down, for baseline alignment.
   var contentOffset = LayoutUnit.zero
+  /// Subgrids: an index into `LayoutContext.subgridTracks`, −1 for none.
+  var subgrid: Int32 = -1
   /// Whether `height`, `min-height`, `max-height` and `aspect-ratio` count as if they were `auto`
   /// and `none`: the result's height is that of the content (for automatic minimum sizes).
   var measuresContentHeight = false
@@ -89,6 +91,9 @@ final class LayoutContext {
   /// Border widths of the cells and tables of the collapsing border model, set by box tree
   /// construction; they replace the style's.
   var collapsedBorders: [BoxID: Edges<LayoutUnit>] = [:]
+  /// Tracks that grids have handed down to subgrids, each once.
+  var subgridTracks: [SubgridTracks] = []
+  var subgridIndexes: [SubgridTracks: Int32] = [:]
   /// By box: intrinsic widths found so far.
   var intrinsicCache: [IntrinsicWidths?] = []
   /// By box: results found so far, few for each box.
