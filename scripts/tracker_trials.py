@@ -20,6 +20,9 @@ from playwright.sync_api import sync_playwright
 from visit import SECRETS, Visit, launch
 from visit_test import ROOT, Problem, Reevd, wait_for
 
+sys.path.insert(0, str(ROOT / "tracker/test/browser"))
+from test_tracker import SECRETS_BODY, SECRETS_OPTIONS, page_of, type_secrets  # noqa: E402
+
 TAG = '<script async src="/tracker.js" data-project="default"></script>'
 TICKS = f"""<!doctype html><meta charset=utf-8><title>ticks</title><link rel=icon href="data:,">{TAG}<p id=p>tick</p>
 <script>let n = 0; setInterval(() => document.querySelector('#p').textContent = `tick ${{n++}}.`, 100)</script>"""
@@ -104,9 +107,24 @@ class Trials:
         page = self.browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
         session = Visit(page, self.reevd.url, 0.3).run()
         wait_for(lambda: self.reevd.psql(f"select 1 from events where session_id = '{session}' limit 1"), 5, "the visit")
+        context = self.browser.new_context()
+        fields = context.new_page()
+        fields.goto(self.reevd.url + "/fields.html")
+        fields.wait_for_function("sessionStorage.getItem('reev.default')")
+        fields.wait_for_timeout(500)
+        type_secrets(fields)
+        fields.wait_for_timeout(300)
+        every = fields.evaluate(STATE)["id"]
+        fields.close(run_before_unload=True)
+        wait_for(lambda: "plain text changed" in self.reevd.psql(f"select data from events where session_id = '{every}'"),
+                 5, "the page of every field")
+        leaks = re.findall(r"\w*SECRET\w*", self.reevd.psql("select data from events"))
+        context.close()
         held = [text for text in SECRETS.values() if self.reevd.psql(
             f"select 1 from events where data::text like '%{text}%' limit 1").strip()]
-        return not held, f"of {len(SECRETS)} secrets typed at the checkout the database holds {len(held)}"
+        return not held and not leaks, (
+            f"of {len(SECRETS)} secrets typed at the checkout the database holds {len(held)}, "
+            f"of those typed into every kind of field {len(leaks)} {sorted(set(leaks))}")
 
     def cost(self):
         """Main-thread time that Chromium's own tracing gives to the tracker's script, on the shop's pages."""
@@ -156,6 +174,7 @@ def main():
     site = Path(folder, "site")
     shutil.copytree(ROOT / "demo", site)
     (site / "ticks.html").write_text(TICKS)
+    (site / "fields.html").write_text(page_of(SECRETS_BODY, options=SECRETS_OPTIONS, project="default"))
     (site / "away.html").write_text("<!doctype html><title>away</title><link rel=icon href='data:,'><p>away</p>")
     reevd = Reevd(options.bin, folder, site=site, tracker=options.tracker)
     failed = []

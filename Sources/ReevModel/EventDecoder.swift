@@ -271,7 +271,7 @@ struct EventFields {
     guard let type, let timestamp, let whole = Int(exactly: type),
       let rounded = Int64(exactly: timestamp.rounded())
     else { return nil }
-    var json = data.map { Array(bytes[$0]) } ?? Array("{}".utf8)
+    var json = data.map { Array(UnsafeBufferPointer(rebasing: bytes[$0])) } ?? Array("{}".utf8)
     if hasCompressedParts { json = PackedEvent.unpackedParts(json, type: whole) }
     return Event(type: whole, timestamp: rounded, data: json)
   }

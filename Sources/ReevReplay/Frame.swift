@@ -1,3 +1,4 @@
+import ReevCells
 public import ReevDOM
 public import ReevLayout
 public import ReevPaint
@@ -19,7 +20,25 @@ public struct Frame: Sendable {
   public var eventCount: Int
 
   /// The frame's cells at a scale.
+  ///
+  /// Before the first full snapshot there is no page: the cells say so.
   public func painted(_ scale: Scale) -> Painting {
-    paint(fragments, document: document, styles: styles, scale: scale, overlay: overlay)
+    var painting = paint(
+      fragments, document: document, styles: styles, scale: scale, overlay: overlay)
+    if document.root == noNode { painting.grid.write(centered: Self.noPage) }
+    return painting
+  }
+
+  private static let noPage = "No page yet: the recording has no full snapshot up to here."
+}
+
+extension CellGrid {
+  /// Writes a line of ASCII into the middle of the grid; what doesn't fit is cut.
+  fileprivate mutating func write(centered line: String) {
+    guard rows > 0 else { return }
+    let start = max(0, (columns - line.count) / 2)
+    for (offset, character) in line.enumerated() where start + offset < columns {
+      self[rows / 2, start + offset] = Cell(text: String(character))
+    }
   }
 }

@@ -103,20 +103,11 @@ export function retryAfterOf(header, now) {
   return Number.isNaN(date) ? null : Math.max(0, date - now);
 }
 
+const encoder = typeof TextEncoder === "function" ? new TextEncoder() : null;
+
 /** The length of `text` in UTF-8. */
 export function utf8Length(text) {
-  let bytes = text.length;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    if (unit < 0x80) continue;
-    bytes += unit < 0x800 ? 1 : 2;
-    // A pair of surrogates is four bytes, two units.
-    if (unit >= 0xd800 && unit < 0xdc00) {
-      const low = text.charCodeAt(index + 1);
-      if (low >= 0xdc00 && low < 0xe000) index += 1;
-    }
-  }
-  return bytes;
+  return encoder ? encoder.encode(text).length : text.length * 3;
 }
 
 async function gzip(text) {

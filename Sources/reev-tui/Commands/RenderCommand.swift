@@ -117,11 +117,16 @@ struct RenderCommand: ParsableCommand {
     switch format {
     case .json:
       SessionSource.write(FrameJSON(frame: frame, scale: scale).bytes)
+    case .html:
+      SessionSource.write(Array(DocumentHTML.text(of: frame.document).utf8))
     case .ansi:
       SessionSource.write(Array(ansi(frame.painted(scale).grid, depth: color).utf8))
-    case .text, .html, .outline:
-      let grid = frame.painted(scale).grid
-      let text = grid.lines.joined(separator: "\n") + "\n"
+    case .text, .outline:
+      var text = ""
+      for line in frame.painted(scale).grid.lines {
+        let end = line.lastIndex { $0 != " " }
+        text += (end.map { line[...$0] } ?? "") + "\n"
+      }
       SessionSource.write(Array(text.utf8))
     }
   }

@@ -22,12 +22,67 @@ from visit import launch  # noqa: E402
 
 BUILD = os.environ.get("REEV_TRACKER", str(TRACKER / "dist" / "tracker.js"))
 ROUNDS = int(os.environ.get("REEV_ROUNDS", "10"))
-TAG = '<script async src="/tracker.js" data-project="p"%s></script>'
+TAG = '<script async src="/tracker.js" data-project="%s"%s></script>'
 
 
-def page_of(body, head="", options="", tag=True):
-    script = TAG % options if tag else ""
+def page_of(body, head="", options="", tag=True, project="p"):
+    script = TAG % (project, options) if tag else ""
     return f"<!doctype html><html><head><meta charset=utf-8><link rel=icon href=/tracker.js><title>t</title>{head}{script}</head><body>{body}</body></html>"
+
+
+# Every kind of field, each with a value whose words end in SECRET.
+KINDS = ["text", "email", "tel", "url", "search", "password", "hidden", "", "number-like", "unknown"]
+FIELDS = "".join(
+    f'<input id=f{index} type="{kind}" value="PREFILLED{index}SECRET">' for index, kind in enumerate(KINDS))
+SECRETS_BODY = FIELDS + """
+  <input id=cleared value="CLEAREDSECRET"><input id=card autocomplete=cc-number placeholder="kept placeholder">
+  <textarea id=area>AREASECRET</textarea>
+  <div id=grow data-replicated-value=""><textarea id=growing></textarea></div>
+  <select id=select><option>one<option selected>two</select>
+  <div id=edit contenteditable>EDITSECRET</div><div role=textbox id=box>BOXSECRET</div>
+  <p class=reev-mask>MASKSECRET <b>deep</b></p><p data-reev-mask>ATTRMASKSECRET</p>
+  <div class=reev-block>BLOCKSECRET</div><div data-reev-block id=blocked><p>ATTRBLOCKSECRET</p></div>
+  <div id=own>OWNMASKSECRET</div><div id=ownblock>OWNBLOCKSECRET</div>
+  <input class=reev-ignore id=ignored value=IGNOREDSECRET>
+  <div id=host></div><p id=plain>plain text</p>"""
+SECRETS_OPTIONS = ' data-mask="#own" data-block="#ownblock"'
+
+
+def type_secrets(page):
+    """Types into, and sets by script, every kind of field of a page of SECRETS_BODY."""
+    page.evaluate("""() => {
+      const root = document.querySelector('#host').attachShadow({mode: 'open'});
+      root.innerHTML = '<input id=deep value=DEEPSECRET><p class=reev-mask>SHADOWSECRET</p>';
+      document.querySelector('#cleared').value = '';
+    }""")
+    page.wait_for_timeout(100)
+    for index, kind in enumerate(KINDS):
+        if kind != "hidden":
+            page.fill(f"#f{index}", f"TYPEDSECRET{index}")
+    page.fill("#card", "4111SECRET1111")
+    page.fill("#area", "AREATYPEDSECRET")
+    page.fill("#growing", "GROWNSECRET")
+    page.fill("#edit", "EDITTYPEDSECRET")
+    page.fill("#ignored", "IGNOREDTYPEDSECRET")
+    page.evaluate("""() => {
+      const set = (id, value) => document.querySelector(id).setAttribute('value', value);
+      set('#f0', 'ATTRIBUTESECRET'); set('#f5', 'PASSWORDSECRET'); set('#f6', 'HIDDENSECRET');
+      document.querySelector('#f6').value = 'HIDDENPROPERTYSECRET';
+      const area = document.querySelector('#growing');
+      area.parentNode.dataset.replicatedValue = area.value;
+      document.querySelector('#f5').type = 'text';
+      document.querySelector('#f5').value = 'SHOWNPASSWORDSECRET';
+      document.querySelector('#area').textContent = 'AREADEFAULTSECRET';
+      document.querySelector('#blocked').insertAdjacentHTML('beforeend', '<i>LATEBLOCKSECRET</i>');
+      document.querySelector('#ownblock').insertAdjacentHTML('beforeend', '<i>LATEOWNBLOCKSECRET</i>');
+      document.querySelector('#ownblock').firstChild.data = 'CHANGEDBLOCKSECRET';
+      document.querySelector('#own').insertAdjacentHTML('beforeend', '<i>LATEMASKSECRET</i>');
+      document.querySelector('#own').firstChild.data = 'CHANGEDMASKSECRET';
+      document.querySelector('#edit').insertAdjacentHTML('beforeend', '<i>LATEEDITSECRET</i>');
+      document.querySelector('#host').shadowRoot.querySelector('p').textContent = 'SHADOWCHANGEDSECRET';
+      document.body.insertAdjacentHTML('beforeend', '<input value=ADDEDSECRET><textarea>ADDEDAREASECRET</textarea>');
+      document.querySelector('#plain').textContent = 'plain text changed';
+    }""")
 
 
 class BrowserTest(unittest.TestCase):
@@ -83,55 +138,9 @@ def nodes(node):
 
 class Privacy(BrowserTest):
     def test_no_secret_leaves_the_page(self):
-        kinds = ["text", "email", "tel", "url", "search", "password", "hidden", "", "number-like", "unknown"]
-        fields = "".join(
-            f'<input id=f{index} type="{kind}" value="PREFILLED{index}SECRET">' for index, kind in enumerate(kinds))
-        body = fields + """
-          <input id=cleared value="CLEAREDSECRET"><input id=card autocomplete=cc-number placeholder="kept placeholder">
-          <textarea id=area>AREASECRET</textarea>
-          <div id=grow data-replicated-value=""><textarea id=growing></textarea></div>
-          <select id=select><option>one<option selected>two</select>
-          <div id=edit contenteditable>EDITSECRET</div><div role=textbox id=box>BOXSECRET</div>
-          <p class=reev-mask>MASKSECRET <b>deep</b></p><p data-reev-mask>ATTRMASKSECRET</p>
-          <div class=reev-block>BLOCKSECRET</div><div data-reev-block id=blocked><p>ATTRBLOCKSECRET</p></div>
-          <div id=own>OWNMASKSECRET</div><div id=ownblock>OWNBLOCKSECRET</div>
-          <input class=reev-ignore id=ignored value=IGNOREDSECRET>
-          <div id=host></div><p id=plain>plain text</p>"""
-        collector = self.collect(pages={"/": page_of(body, options=' data-mask="#own" data-block="#ownblock"')})
+        collector = self.collect(pages={"/": page_of(SECRETS_BODY, options=SECRETS_OPTIONS)})
         page = self.open(collector)
-        page.evaluate("""() => {
-          const root = document.querySelector('#host').attachShadow({mode: 'open'});
-          root.innerHTML = '<input id=deep value=DEEPSECRET><p class=reev-mask>SHADOWSECRET</p>';
-          document.querySelector('#cleared').value = '';
-        }""")
-        page.wait_for_timeout(100)
-        for index, kind in enumerate(kinds):
-            if kind != "hidden":
-                page.fill(f"#f{index}", f"TYPEDSECRET{index}")
-        page.fill("#card", "4111SECRET1111")
-        page.fill("#area", "AREATYPEDSECRET")
-        page.fill("#growing", "GROWNSECRET")
-        page.fill("#edit", "EDITTYPEDSECRET")
-        page.fill("#ignored", "IGNOREDTYPEDSECRET")
-        page.evaluate("""() => {
-          const set = (id, value) => document.querySelector(id).setAttribute('value', value);
-          set('#f0', 'ATTRIBUTESECRET'); set('#f5', 'PASSWORDSECRET'); set('#f6', 'HIDDENSECRET');
-          document.querySelector('#f6').value = 'HIDDENPROPERTYSECRET';
-          const area = document.querySelector('#growing');
-          area.parentNode.dataset.replicatedValue = area.value;
-          document.querySelector('#f5').type = 'text';
-          document.querySelector('#f5').value = 'SHOWNPASSWORDSECRET';
-          document.querySelector('#area').textContent = 'AREADEFAULTSECRET';
-          document.querySelector('#blocked').insertAdjacentHTML('beforeend', '<i>LATEBLOCKSECRET</i>');
-          document.querySelector('#ownblock').insertAdjacentHTML('beforeend', '<i>LATEOWNBLOCKSECRET</i>');
-          document.querySelector('#ownblock').firstChild.data = 'CHANGEDBLOCKSECRET';
-          document.querySelector('#own').insertAdjacentHTML('beforeend', '<i>LATEMASKSECRET</i>');
-          document.querySelector('#own').firstChild.data = 'CHANGEDMASKSECRET';
-          document.querySelector('#edit').insertAdjacentHTML('beforeend', '<i>LATEEDITSECRET</i>');
-          document.querySelector('#host').shadowRoot.querySelector('p').textContent = 'SHADOWCHANGEDSECRET';
-          document.body.insertAdjacentHTML('beforeend', '<input value=ADDEDSECRET><textarea>ADDEDAREASECRET</textarea>');
-          document.querySelector('#plain').textContent = 'plain text changed';
-        }""")
+        type_secrets(page)
         text = json.dumps(self.finish(collector, page))
         found = sorted({word for word in text.replace('"', " ").replace("<", " ").split() if "SECRET" in word})
         self.assertEqual(found, [])
@@ -195,7 +204,7 @@ class Harmless(BrowserTest):
         self.assertTrue(any(change and "color" in json.dumps(change) for change in changes))
 
     def test_twice_on_a_page_records_once(self):
-        collector = self.collect(pages={"/": page_of("<p>x</p>", head=TAG % "")})
+        collector = self.collect(pages={"/": page_of("<p>x</p>", head=TAG % ("p", ""))})
         page = self.open(collector)
         events = self.finish(collector, page)
         self.assertEqual(len([event for event in events if event["type"] == 2]), 1)
