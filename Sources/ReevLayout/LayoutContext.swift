@@ -143,6 +143,13 @@ final class LayoutContext {
     let index = Int(box)
     if let cached = resultCache[index].first(where: { $0.space == space }) { return cached.result }
     let result = layoutUncached(box, space)
+    let style = Int(boxes[index].style)
+    if styles[style].overflowY.isScrollable {
+      // A scroll container's baselines stay within its border box,
+      // https://drafts.csswg.org/css-align-3/#baseline-export
+      result.firstBaseline = result.firstBaseline.map { max(.zero, min($0, result.height)) }
+      result.lastBaseline = result.lastBaseline.map { max(.zero, min($0, result.height)) }
+    }
     if isContainingBlock(box) { layoutOutOfFlow(in: result) }
     if resultCache[index].count >= 12 { resultCache[index].removeFirst() }
     resultCache[index].append(CachedResult(space: space, result: result))
