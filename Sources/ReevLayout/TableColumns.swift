@@ -98,7 +98,7 @@ struct TableColumns {
     sizing.maximum = content.max
     if let percent = Self.percentage(style.width) {
       sizing.percent = percent
-    } else if style.width.kind == .linear, style.width.px > 0,
+    } else if style.width.kind == .linear, style.width.px >= 0,
       let width = context.borderBoxWidth(style.width, of: cell.box, basis: nil, edges: edges)
     {
       sizing.isConstrained = true
