@@ -85,6 +85,27 @@ final class TerminalSession {
   /// The screen's text.
   var text: String { get throws { try lines.joined(separator: "\n") } }
 
+  /// The screen's text with its colours as escape sequences.
+  var coloredText: String {
+    get throws { try tmux(["capture-pane", "-p", "-e"]) }
+  }
+
+  /// Whether the pane is as a shell expects it: no alternate screen, no mouse, a cursor.
+  var isPlain: Bool {
+    get throws {
+      try tmux(["display-message", "-p", "#{alternate_on}#{mouse_any_flag}#{cursor_flag}"])
+        .trimmingCharacters(in: .whitespacesAndNewlines) == "001"
+    }
+  }
+
+  /// The window title that the program set, if it set one.
+  var title: String {
+    get throws {
+      try tmux(["display-message", "-p", "#{pane_title}"]).trimmingCharacters(
+        in: .whitespacesAndNewlines)
+    }
+  }
+
   /// Waits until the screen satisfies a claim, and answers it.
   @discardableResult
   func waitFor(
