@@ -87,7 +87,8 @@ struct TerminalListStories {
   ]
 
   @Test(arguments: filters)
-  func `a filter lets matching sessions through`(_ story: (filter: String, matches: String)) throws {
+  func `a filter lets matching sessions through`(_ story: (filter: String, matches: String)) throws
+  {
     let screen = try list(story.filter)
     try screen.waitFor(story.matches)
     #expect(try !screen.text.contains("10,012 match"))
@@ -126,7 +127,8 @@ struct TerminalListStories {
     try screen.press("Q")
     try screen.waitFor("ended 0")
     try screen.run(
-      "\(quoted(Programs.path("reev-tui"))) --data-dir \(try TerminalDatabase.shared.get().dataDirectory)")
+      "\(quoted(Programs.path("reev-tui"))) --data-dir \(try TerminalDatabase.shared.get().dataDirectory)"
+    )
     try screen.waitFor("Latest sessions")
     try screen.press("/", "Up")
     try screen.waitFor("/ errors:>0")
@@ -257,13 +259,15 @@ struct TerminalListStories {
     try screen.waitFor("⏸   0:22 ")
   }
 
-  @Test func `without a terminal the output is plain, and exit codes are those of the design`() throws
+  @Test func `without a terminal the output is plain, and exit codes are those of the design`()
+    throws
   {
     let database = try TerminalDatabase.shared.get()
     let stories: [(arguments: String, code: Int32, output: String)] = [
       ("", 0, "sessions today"), ("stats --json", 0, "\"averageDuration\":"),
       ("list --limit 3", 0, "shop.example"), ("list url:nowhere", 1, ""),
-      ("list --json url:nowhere", 1, "\"total\":0"), ("list dur:3", 2, ""), ("list --nonsense", 2, ""),
+      ("list --json url:nowhere", 1, "\"total\":0"), ("list dur:3", 2, ""),
+      ("list --nonsense", 2, ""),
       ("play zzz", 1, ""), ("render zzz", 1, ""), ("play 0", 2, ""), ("list --help", 0, "EXAMPLES"),
       ("--paths", 0, "tui.toml"), ("keys", 0, "play or pause"),
     ]

@@ -50,11 +50,12 @@ struct TerminalPlayerStories {
     PlayerStory("5 goes to the middle", keys: "5", shows: "0:13 "),
     PlayerStory("0 goes to the start", keys: "0", shows: "0:00 "),
     PlayerStory("G goes to the end, g to the start", keys: "G g", shows: "0:00 "),
-    PlayerStory("] goes to the next event", at: "5.9", keys: "]", shows: "▸  0:06 ● Can I return"),
+    PlayerStory("] goes to the next event", at: "5.9", keys: "]", shows: "▸ 0:06 ● Can I return"),
     PlayerStory("[ goes to the previous event", at: "8", keys: "[", shows: "0:07 ▭ E-mail"),
     PlayerStory("e goes to the next error", keys: "e", shows: "▸ 0:22 ✕ Uncaught"),
     PlayerStory("E goes back to the error", at: "26", keys: "E", shows: "▸ 0:22 ✕ Uncaught"),
-    PlayerStory("e says when there is no later error", at: "26", keys: "e", shows: "no later error"),
+    PlayerStory(
+      "e says when there is no later error", at: "26", keys: "e", shows: "no later error"),
     PlayerStory(". steps an event forward", keys: ".", shows: "0:10 "),
     PlayerStory(", steps an event back", keys: ",", shows: "0:09 "),
     PlayerStory("> plays faster", keys: "> >", shows: "4×"),
@@ -63,8 +64,9 @@ struct TerminalPlayerStories {
     PlayerStory("I plays idle spans", keys: "I", shows: "idle spans are played"),
     PlayerStory("Space plays", keys: "Space", shows: "▶"),
     PlayerStory("Space twice pauses", keys: "Space Space", shows: "⏸"),
-    PlayerStory("Tab and j choose an event, Enter jumps", at: "0", keys: "Tab j j Enter", shows: "0:06 "),
-    PlayerStory("a shows clicks only", keys: "a", shows: "Events: clicks", hides: "→"),
+    PlayerStory(
+      "Tab and j choose an event, Enter jumps", at: "0", keys: "Tab j j Enter", shows: "0:06 "),
+    PlayerStory("a shows clicks only", keys: "a", shows: "Events: clicks", hides: "▭"),
     PlayerStory("a twice shows errors only", keys: "a a", shows: "Events: errors"),
     PlayerStory("i shows the error's details", at: "22.9", keys: "i", shows: "shop.js:34:43"),
     PlayerStory("i again closes them", at: "22.9", keys: "i i", shows: "Events", hides: "Details"),
@@ -255,8 +257,12 @@ struct TerminalPlayerStories {
   }
 
   @Test(arguments: [
-    ("", "holds nothing"), ("not a recording", "can't be"), ("[{\"type\":4,\"timestamp\":1,", "can't be"),
-    ("[{\"type\":4,\"timestamp\":1,\"data\":{\"href\":\"x\",\"width\":1,\"height\":1}}]", "no full snapshot"),
+    ("", "holds nothing"), ("not a recording", "can't be"),
+    ("[{\"type\":4,\"timestamp\":1,", "can't be"),
+    (
+      "[{\"type\":4,\"timestamp\":1,\"data\":{\"href\":\"x\",\"width\":1,\"height\":1}}]",
+      "no full snapshot"
+    ),
   ])
   func `what can't be replayed says why`(content: String, reason: String) throws {
     let file = NSTemporaryDirectory() + "reev-bad-\(UUID().uuidString).json"

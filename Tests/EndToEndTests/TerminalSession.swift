@@ -148,19 +148,27 @@ final class TerminalSession {
 }
 
 /// Runs a program to its end and answers what it printed.
+///
+/// A server that the program leaves behind would hold a pipe open, and with it what Foundation
+/// waits for: the output goes through a file, and every other descriptor is closed first.
 @discardableResult
 func execute(_ program: String, _ arguments: [String]) throws -> String {
   let process = Process()
-  process.executableURL = URL(filePath: program)
-  process.arguments = arguments
-  let output = Pipe()
+  process.executableURL = URL(filePath: "/bin/bash")
+  let closing =
+    #"for f in /proc/self/fd/*; do n=${f##*/}; if [ $n -gt 2 ]; then eval "exec $n>&-"; fi; done;"#
+  process.arguments = ["-c", closing + #" exec "$@""#, "bash", program] + arguments
+  let path = NSTemporaryDirectory() + "reev-output-\(UUID().uuidString)"
+  _ = FileManager.default.createFile(atPath: path, contents: nil)
+  defer { try? FileManager.default.removeItem(atPath: path) }
+  let output = try FileHandle(forWritingTo: URL(filePath: path))
   process.standardOutput = output
   process.standardError = FileHandle.nullDevice
   process.standardInput = FileHandle.nullDevice
   try process.run()
-  let data = output.fileHandleForReading.readDataToEndOfFile()
   process.waitUntilExit()
-  return String(decoding: data, as: UTF8.self)
+  try output.close()
+  return String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
 }
 
 /// A word for the shell.

@@ -33,7 +33,9 @@ struct KeyTests {
     #expect(Mouse(report: report) == mouse)
   }
 
-  @Test(arguments: ["", "M", "0;1M", "0;0;1M", "a;1;1M", "0;1;1", "0;1;1;1M", "-1;1;1M", "0;99999;1M"])
+  @Test(arguments: [
+    "", "M", "0;1M", "0;0;1M", "a;1;1M", "0;1;1", "0;1;1;1M", "-1;1;1M", "0;99999;1M",
+  ])
   func `a broken mouse report is dropped`(report: String) {
     #expect(Mouse(report: report) == nil)
   }
