@@ -85,6 +85,8 @@ int reev_open(const char *type) {
   leaveok(stdscr, FALSE);
   scrollok(stdscr, FALSE);
   idlok(stdscr, TRUE);
+  // A key that waits must not cut an update short: nobody would finish it.
+  typeahead(-1);
   curs_set(0);
   define_keys();
   if (has_colors()) {
@@ -274,6 +276,12 @@ void reev_catch_signals(void) {
   for (unsigned i = 0; i < sizeof crashes / sizeof *crashes; i++)
     install(crashes[i], restore_after_crash, SA_ONSTACK | SA_NODEFER);
   signal(SIGPIPE, SIG_IGN);
+  // Whoever started the program may have had them blocked.
+  sigset_t all;
+  sigemptyset(&all);
+  for (unsigned i = 0; i < sizeof caught / sizeof *caught; i++) sigaddset(&all, caught[i]);
+  for (unsigned i = 0; i < sizeof crashes / sizeof *crashes; i++) sigaddset(&all, crashes[i]);
+  pthread_sigmask(SIG_UNBLOCK, &all, NULL);
 }
 
 void reev_release_signals(void) {

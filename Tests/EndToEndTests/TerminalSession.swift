@@ -35,7 +35,10 @@ final class TerminalSession {
     if !command.isEmpty { try run(command) }
   }
 
-  deinit { _ = try? tmux(["kill-server"]) }
+  deinit {
+    _ = try? tmux(["kill-server"])
+    try? FileManager.default.removeItem(atPath: "/tmp/tmux-\(getuid())/\(socket)")
+  }
 
   /// Types a command line.
   func run(_ command: String) throws {
@@ -67,9 +70,10 @@ final class TerminalSession {
 
   /// The process that runs in the pane's foreground, by its name.
   func signal(_ name: String, to program: String) throws {
-    let pane = try tmux(["display-message", "-p", "#{pane_pid}"]).trimmingCharacters(
+    let pane = try tmux(["display-message", "-p", "#{pane_tty}"]).trimmingCharacters(
       in: .whitespacesAndNewlines)
-    let children = try execute("/usr/bin/pgrep", ["-P", pane, "-x", program])
+    let terminal = pane.replacingOccurrences(of: "/dev/", with: "")
+    let children = try execute("/usr/bin/pgrep", ["-t", terminal, "-x", program])
     for child in children.split(separator: "\n") {
       _ = try execute("/usr/bin/kill", ["-s", name, String(child)])
     }
@@ -150,14 +154,18 @@ final class TerminalSession {
 /// Runs a program to its end and answers what it printed.
 ///
 /// A server that the program leaves behind would hold a pipe open, and with it what Foundation
-/// waits for: the output goes through a file, and every other descriptor is closed first.
+/// waits for: the output goes through a file, and every other descriptor is closed first. The
+/// signals that this process's threads block are let through again.
 @discardableResult
 func execute(_ program: String, _ arguments: [String]) throws -> String {
   let process = Process()
-  process.executableURL = URL(filePath: "/bin/bash")
-  let closing =
-    #"for f in /proc/self/fd/*; do n=${f##*/}; if [ $n -gt 2 ]; then eval "exec $n>&-"; fi; done;"#
-  process.arguments = ["-c", closing + #" exec "$@""#, "bash", program] + arguments
+  process.executableURL = URL(filePath: "/usr/bin/perl")
+  process.arguments =
+    [
+      "-MPOSIX", "-e",
+      "POSIX::close($_) for 3..255; sigprocmask(SIG_SETMASK, POSIX::SigSet->new); exec @ARGV",
+      program,
+    ] + arguments
   let path = NSTemporaryDirectory() + "reev-output-\(UUID().uuidString)"
   _ = FileManager.default.createFile(atPath: path, contents: nil)
   defer { try? FileManager.default.removeItem(atPath: path) }
