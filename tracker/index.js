@@ -24,7 +24,7 @@ const install = guard(() => {
     const options = readOptions(dataset, given, source);
     if (!mayRun || !options.project || (tracker && tracker.isRunning)) return;
     if (options.respectDnt && saysNo(navigator, window)) return;
-    tracker = tracker || new Tracker(options);
+    tracker = new Tracker(options);
     tracker.start();
   };
 

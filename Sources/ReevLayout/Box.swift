@@ -51,6 +51,8 @@ enum BoxRole: UInt8, Hashable, Sendable {
   case button
   /// A fieldset; `legend` may be among its children.
   case fieldset
+  /// The anonymous box inside a fieldset that is a flex or grid container.
+  case fieldsetContent
   /// A fieldset's rendered legend.
   case legend
   /// A list marker outside of its list item's content.

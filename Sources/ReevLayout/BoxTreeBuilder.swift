@@ -79,18 +79,21 @@ struct BoxTreeBuilder {
 
   /// The children in the flat tree, https://drafts.csswg.org/css-scoping/#flattening
   private func flatChildren(_ node: NodeID) -> [NodeID] {
-    let document = context.document
-    let shadow = document.shadowRoot[Int(node)]
-    if shadow != noNode { return nodes(from: document.firstChild[Int(shadow)]) }
-    if document.name[Int(node)] == Names.slot, let assigned = context.table.assignedNodes[node],
+    let shadow = context.document.shadowRoot[Int(node)]
+    if shadow != noNode { return nodes(from: context.document.firstChild[Int(shadow)]) }
+    if context.document.name[Int(node)] == Names.slot,
+      let assigned = context.table.assignedNodes[node],
       !assigned.isEmpty
     {
       return assigned
     }
-    let children = nodes(from: document.firstChild[Int(node)])
-    if document.name[Int(node)] == Names.details, !document.hasAttribute(Names.open, of: node) {
+    let children = nodes(from: context.document.firstChild[Int(node)])
+    if context.document.name[Int(node)] == Names.details,
+      !context.document.hasAttribute(Names.open, of: node)
+    {
       return children.first {
-        document.kind[Int($0)] == .element && document.name[Int($0)] == Names.summary
+        context.document.kind[Int($0)] == .element
+          && context.document.name[Int($0)] == Names.summary
       }.map { [$0] } ?? []
     }
     return children
@@ -128,7 +131,6 @@ struct BoxTreeBuilder {
   }
 
   private mutating func addElement(_ node: NodeID, parent: BoxID, depth: Int) {
-    let document = context.document
     guard context.table.ofNode.indices.contains(Int(node)) else { return }
     let style = context.table.ofNode[Int(node)]
     guard style >= 0, context.styles.indices.contains(Int(style)) else { return }
@@ -149,8 +151,8 @@ struct BoxTreeBuilder {
       addChildren(of: node, to: parent, style: style, depth: depth)
       return
     }
-    let name = document.name[Int(node)]
-    if document.namespace[Int(node)] == .html, name == Names.br || name == Names.wbr {
+    let name = context.document.name[Int(node)]
+    if context.document.namespace[Int(node)] == .html, name == Names.br || name == Names.wbr {
       addBreak(node, isForced: name == Names.br, style: style, parent: parent)
       return
     }
@@ -159,13 +161,17 @@ struct BoxTreeBuilder {
     if context.styles[Int(style)].contentVisibility == .hidden { return }
     if addReplacedContent(node, box: id, style: style) { return }
     addMarker(node, box: id, style: style)
-    addChildren(of: node, to: contentBox(of: id), style: style, depth: depth + 1)
+    let content = contentBox(of: id)
+    addChildren(of: node, to: content, style: style, depth: depth + 1)
   }
 
   /// The box that takes an element's children: the table grid box of a table wrapper.
-  private func contentBox(of box: BoxID) -> BoxID {
-    guard context.boxes[Int(box)].kind == .tableWrapper else { return box }
-    return context.boxes[Int(box)].firstChild
+  private mutating func contentBox(of box: BoxID) -> BoxID {
+    if context.boxes[Int(box)].kind == .tableWrapper { return context.boxes[Int(box)].firstChild }
+    let first = context.boxes[Int(box)].firstChild
+    guard first != noBox, context.boxes[Int(first)].role == .fieldsetContent else { return box }
+    steps.append(.finish(first))
+    return first
   }
 
   private mutating func addChildren(of node: NodeID, to parent: BoxID, style: Int32, depth: Int) {
@@ -198,6 +204,13 @@ struct BoxTreeBuilder {
   ) -> BoxID {
     let index = Int(style)
     let styles = context.styles
+    var parent = parent
+    if context.boxes[Int(parent)].role == .fieldsetContent, source == .node,
+      context.document.name[Int(node)] == Names.legend
+    {
+      // The legend stands in the fieldset itself.
+      parent = context.boxes[Int(parent)].parent
+    }
     let parentKind = context.boxes[Int(parent)].kind
     var box = Box(kind: .block, source: source, node: node, style: style)
     box.inheritMode(of: context.boxes[Int(parent)])
@@ -267,6 +280,9 @@ struct BoxTreeBuilder {
     if isRoot { box.establishesFormattingContext = true }
     if source == .node { setRole(&box, node: node, parent: parent) }
     let id = context.append(box, to: parent)
+    if box.role == .fieldset, box.kind != .block {
+      addFieldsetContent(to: id, style: style)
+    }
     if box.kind == .tableWrapper {
       var grid = Box(kind: .table, source: .anonymous, node: node, style: style)
       grid.inheritMode(of: box)
@@ -276,6 +292,33 @@ struct BoxTreeBuilder {
     return id
   }
 
+  /// A fieldset that is a flex or grid container has its content in an anonymous one,
+  /// https://html.spec.whatwg.org/#anonymous-fieldset-content-box
+  private func addFieldsetContent(to fieldset: BoxID, style: Int32) {
+    var inner = context.styles[Int(style)]
+    let initial = ComputedStyle()
+    inner.position = .static
+    inner.float = .none
+    inner.margin = initial.margin
+    inner.padding = initial.padding
+    inner.borderWidth = initial.borderWidth
+    inner.width = .auto
+    inner.height = .auto
+    inner.minWidth = .auto
+    inner.minHeight = .auto
+    inner.maxWidth = .none
+    inner.maxHeight = .none
+    var box = Box(
+      kind: context.boxes[Int(fieldset)].kind, source: .anonymous,
+      node: context.boxes[Int(fieldset)].node, style: Int32(context.styles.count))
+    context.styles.append(inner)
+    box.role = .fieldsetContent
+    box.establishesFormattingContext = true
+    box.inheritMode(of: context.boxes[Int(fieldset)])
+    context.boxes[Int(fieldset)].kind = .block
+    context.append(box, to: fieldset)
+  }
+
   private func isScrollContainer(_ overflow: Overflow) -> Bool {
     overflow != .visible && overflow != .clip
   }
@@ -283,15 +326,15 @@ struct BoxTreeBuilder {
   /// Whether the viewport takes over the overflow of this element: the root's, or the body's where
   /// the root's is visible, https://drafts.csswg.org/css-overflow-3/#overflow-propagation
   private func givesOverflowToViewport(_ node: NodeID, style: Int) -> Bool {
-    let document = context.document
-    let parent = document.parent[Int(node)]
+    let parent = context.document.parent[Int(node)]
     guard parent != noNode else { return false }
-    if document.kind[Int(parent)] == .document { return true }
-    guard document.name[Int(node)] == Names.body, document.namespace[Int(node)] == .html,
-      document.name[Int(parent)] == Names.html
+    if context.document.kind[Int(parent)] == .document { return true }
+    guard context.document.name[Int(node)] == Names.body,
+      context.document.namespace[Int(node)] == .html,
+      context.document.name[Int(parent)] == Names.html
     else { return false }
-    let grandparent = document.parent[Int(parent)]
-    guard grandparent != noNode, document.kind[Int(grandparent)] == .document,
+    let grandparent = context.document.parent[Int(parent)]
+    guard grandparent != noNode, context.document.kind[Int(grandparent)] == .document,
       context.table.ofNode.indices.contains(Int(parent))
     else { return false }
     let root = Int(context.table.ofNode[Int(parent)])
@@ -300,10 +343,9 @@ struct BoxTreeBuilder {
   }
 
   private func setRole(_ box: inout Box, node: NodeID, parent: BoxID) {
-    let document = context.document
-    guard document.namespace[Int(node)] == .html else { return }
-    let name = document.name[Int(node)]
-    if name == Names.button || (name == Names.input && document.isButtonInput(node)) {
+    guard context.document.namespace[Int(node)] == .html else { return }
+    let name = context.document.name[Int(node)]
+    if name == Names.button || (name == Names.input && context.document.isButtonInput(node)) {
       if box.kind == .inline {
         box.kind = .block
         box.isInlineLevel = true
@@ -311,7 +353,7 @@ struct BoxTreeBuilder {
       if box.kind == .block { box.role = .button }
       box.establishesFormattingContext = true
     } else if name == Names.fieldset {
-      if box.kind == .block { box.role = .fieldset }
+      if box.kind == .block || box.kind == .flex || box.kind == .grid { box.role = .fieldset }
       box.establishesFormattingContext = true
     } else if name == Names.legend, context.boxes[Int(parent)].role == .fieldset,
       !box.isFloating, !box.isOutOfFlow

@@ -74,7 +74,7 @@ extension LayoutContext {
     let isPlain = styles[Int(style)].appearance == .none
     return NaturalSize(
       width: widest.rounded(.up) + (isPlain ? 0 : 20),
-      height: isPlain ? lineHeight : font.ascent + font.descent + 2, ratio: 0)
+      height: isPlain ? font.normalLineHeight : font.ascent + font.descent + 2, ratio: 0)
   }
 
   /// The width of "Choose File" and the gap after it.
@@ -94,6 +94,13 @@ extension LayoutContext {
   /// Measured for the families that stand behind the generic names.
   private func characterWidths(style: Int32) -> (average: Float, maximum: Float) {
     let size = font(ofStyle: style).size
+    let families = Int(styles[Int(style)].fontFamily)
+    if table.fontFamilies.indices.contains(families),
+      table.fontFamilies[families].first == "Lucida Grande"
+    {
+      // Browsers then take the metrics of MS Shell Dlg.
+      return (size * 901 / 2048, size * 4027 / 2048)
+    }
     let narrow = textWidth("i", style: style)
     let isBold = styles[Int(style)].fontWeight >= 600
     var average: Float

@@ -6,12 +6,11 @@ import ReevStyle
 extension BoxTreeBuilder {
   /// Applies an element's (or pseudo-element's) counter properties.
   mutating func changeCounters(_ node: NodeID, style: Int32, isPseudo: Bool = false) {
-    let document = context.document
     let rare = context.styles[Int(style)].rare?.values
-    let scope = isPseudo ? node : document.parent[Int(node)]
+    let scope = isPseudo ? node : context.document.parent[Int(node)]
     let resets = rare?.counterReset ?? []
-    if !isPseudo, document.namespace[Int(node)] == .html {
-      let name = document.name[Int(node)]
+    if !isPseudo, context.document.namespace[Int(node)] == .html {
+      let name = context.document.name[Int(node)]
       if name == Names.ol || name == Names.ul || name == Names.menu,
         !resets.contains(where: { $0.name == "list-item" })
       {
@@ -28,8 +27,8 @@ extension BoxTreeBuilder {
     for change in increments {
       counters.increment(change.name, by: change.value, scope: scope)
     }
-    if !isPseudo, document.name[Int(node)] == Names.li,
-      let value = document.integerAttribute(Names.value, of: node)
+    if !isPseudo, context.document.name[Int(node)] == Names.li,
+      let value = context.document.integerAttribute(Names.value, of: node)
     {
       counters.set("list-item", to: value, scope: scope)
     }
@@ -39,28 +38,29 @@ extension BoxTreeBuilder {
   }
 
   private func initialListItem(_ list: NodeID, name: Atom) -> Int {
-    let document = context.document
     guard name == Names.ol else { return 0 }
-    let isReversed = document.hasAttribute(Names.reversed, of: list)
+    let isReversed = context.document.hasAttribute(Names.reversed, of: list)
     let step = isReversed ? -1 : 1
-    if let start = document.integerAttribute(Names.start, of: list) { return start - step }
+    if let start = context.document.integerAttribute(Names.start, of: list) { return start - step }
     guard isReversed else { return 0 }
     var count = 0
-    var child = document.firstChild[Int(list)]
+    var child = context.document.firstChild[Int(list)]
     while child != noNode {
-      if document.kind[Int(child)] == .element, document.name[Int(child)] == Names.li {
+      if context.document.kind[Int(child)] == .element,
+        context.document.name[Int(child)] == Names.li
+      {
         count += 1
       }
-      child = document.nextSibling[Int(child)]
+      child = context.document.nextSibling[Int(child)]
     }
     return count + 1
   }
 
   private func listItemStep(_ item: NodeID) -> Int {
-    let document = context.document
-    let list = document.parent[Int(item)]
-    guard list != noNode, document.kind[Int(list)] == .element,
-      document.name[Int(list)] == Names.ol, document.hasAttribute(Names.reversed, of: list)
+    let list = context.document.parent[Int(item)]
+    guard list != noNode, context.document.kind[Int(list)] == .element,
+      context.document.name[Int(list)] == Names.ol,
+      context.document.hasAttribute(Names.reversed, of: list)
     else { return 1 }
     return -1
   }

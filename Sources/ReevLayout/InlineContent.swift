@@ -381,12 +381,34 @@ private struct InlineCollector {
     }
     let letterSpacing = context.styles[style].letterSpacing
     let wordSpacing = context.styles[style].wordSpacing
+    let wordBreak = context.styles[style].wordBreak
+    scanner.wordBreak = wordBreak == .breakWord ? .normal : wordBreak
+    scanner.lineBreak = context.styles[style].lineBreak
+    let number = content.items.count - 1
+    var sum = content.advances.last ?? 0
+    var breaks: [Bool] = []
+    var advances: [Double] = []
+    breaks.reserveCapacity(run.count)
+    advances.reserveCapacity(run.count)
     for (offset, scalar) in run.enumerated() {
       var advance = offset < widths.count ? widths[offset] : 0
       if letterSpacing != 0, !isZeroWidth(scalar) { advance += letterSpacing }
       if wordSpacing != 0, scalar == " " || scalar == "\u{A0}" { advance += wordSpacing }
-      append(scalar, advance: Double(advance), style: Int32(style))
+      sum += Double(advance)
+      advances.append(sum)
+      var isOpportunity = scanner.hasOpportunity(before: scalar)
+      if offset > 0 {
+        isOpportunity =
+          item.wraps && (isOpportunity || (item.keepsSpaces && scalar == " "))
+      } else if isOpportunity, lastTextItem >= 0 {
+        isOpportunity = wraps(between: lastTextItem, and: number)
+      }
+      breaks.append(isOpportunity)
     }
+    lastTextItem = number
+    content.scalars += run
+    content.advances += advances
+    content.breaks += breaks
     run.removeAll(keepingCapacity: true)
   }
 

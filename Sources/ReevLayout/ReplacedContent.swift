@@ -28,24 +28,23 @@ extension BoxTreeBuilder {
   ///
   /// - Returns: whether the element's children make no boxes.
   mutating func addReplacedContent(_ node: NodeID, box: BoxID, style: Int32) -> Bool {
-    let document = context.document
-    if let width = document.integerAttribute(Names.rrWidth, of: node) {
-      let height = document.integerAttribute(Names.rrHeight, of: node) ?? 0
+    if let width = context.document.integerAttribute(Names.rrWidth, of: node) {
+      let height = context.document.integerAttribute(Names.rrHeight, of: node) ?? 0
       makeReplaced(box, NaturalSize(width: Float(width), height: Float(height)))
       context.boxes[Int(box)].isBlocked = true
       return true
     }
-    let name = document.name[Int(node)]
-    if document.namespace[Int(node)] == .svg {
+    let name = context.document.name[Int(node)]
+    if context.document.namespace[Int(node)] == .svg {
       guard name == Names.svg else { return true }
       makeReplaced(box, naturalSize(ofSVG: node))
       return true
     }
-    guard document.namespace[Int(node)] == .html else { return false }
+    guard context.document.namespace[Int(node)] == .html else { return false }
     switch name {
     case Names.img: return addImageElement(node, box: box, style: style)
     case Names.video:
-      let size = document.naturalSizes[node]
+      let size = context.document.naturalSizes[node]
       makeReplaced(
         box,
         size.map { NaturalSize(width: Float($0.width), height: Float($0.height)) }
@@ -55,16 +54,16 @@ extension BoxTreeBuilder {
       makeReplaced(
         box,
         NaturalSize(
-          width: Float(max(0, document.integerAttribute(Names.width, of: node) ?? 300)),
-          height: Float(max(0, document.integerAttribute(Names.height, of: node) ?? 150))))
+          width: Float(max(0, context.document.integerAttribute(Names.width, of: node) ?? 300)),
+          height: Float(max(0, context.document.integerAttribute(Names.height, of: node) ?? 150))))
       return true
     case Names.iframe, Names.embed:
       makeReplaced(box, NaturalSize(width: 300, height: 150, ratio: 0))
       if name == Names.iframe { addFrame(node, box: box) }
       return true
     case Names.object:
-      guard let size = document.naturalSizes[node], size.width > 0 else {
-        guard let data = document.attribute(Names.data, of: node) else { return false }
+      guard let size = context.document.naturalSizes[node], size.width > 0 else {
+        guard let data = context.document.attribute(Names.data, of: node) else { return false }
         if let size = imageSize(ofDataURL: data) {
           makeReplaced(box, NaturalSize(width: Float(size.width), height: Float(size.height)))
           return true
@@ -106,16 +105,23 @@ extension BoxTreeBuilder {
   // MARK: Images
 
   private mutating func addImageElement(_ node: NodeID, box: BoxID, style: Int32) -> Bool {
-    let document = context.document
     let size = knownSize(ofImage: node)
     if let size, size.width > 0 || size.height > 0 {
-      makeReplaced(box, NaturalSize(width: Float(size.width), height: Float(size.height)))
+      var natural = NaturalSize(width: Float(size.width), height: Float(size.height))
+      if let ratio = natural.ratio, isVectorImage(node),
+        size.width == 300 && size.height <= 150 || size.height == 150 && size.width <= 300
+      {
+        // An SVG with a ratio alone tells the default object size,
+        // https://drafts.csswg.org/css-images-3/#default-object-size
+        natural = NaturalSize(width: nil, height: nil, ratio: ratio)
+      }
+      makeReplaced(box, natural)
       return true
     }
-    let hasFailed = size != nil || document.hasReevFacts
+    let hasFailed = size != nil || context.document.hasReevFacts
     if hasFailed {
       // https://html.spec.whatwg.org/#images-3: the alternative text in line, or nothing.
-      let alt = document.attribute(Names.alt, of: node)
+      let alt = context.document.attribute(Names.alt, of: node)
       let hasSize =
         context.styles[Int(style)].width.kind == .linear
         && context.styles[Int(style)].height.kind == .linear
@@ -125,11 +131,25 @@ extension BoxTreeBuilder {
         return true
       }
       let natural: Float = alt == nil ? 16 : 0
+      if alt == nil, !hasSize {
+        // The icon of a missing image; one size alone doesn't count.
+        var shown = context.styles[Int(style)]
+        shown.width = .auto
+        shown.height = .auto
+        context.boxes[Int(box)].style = Int32(context.styles.count)
+        context.styles.append(shown)
+      }
       makeReplaced(box, NaturalSize(width: natural, height: natural, ratio: 0))
       return true
     }
     makeReplaced(box, NaturalSize(width: 0, height: 0, ratio: attributeRatio(node)))
     return true
+  }
+
+  private func isVectorImage(_ node: NodeID) -> Bool {
+    guard context.document.naturalSizes[node] != nil else { return false }
+    let source = context.document.attribute(Names.source, of: node) ?? ""
+    return source.prefix { $0 != "?" && $0 != "#" }.lowercased().hasSuffix(".svg")
   }
 
   /// The alternative text after an icon of 16 px, as one unit in the line; sizes are ignored.
@@ -162,18 +182,16 @@ extension BoxTreeBuilder {
   }
 
   private func attributeRatio(_ node: NodeID) -> Float? {
-    let document = context.document
-    guard let width = document.integerAttribute(Names.width, of: node), width > 0,
-      let height = document.integerAttribute(Names.height, of: node), height > 0
+    guard let width = context.document.integerAttribute(Names.width, of: node), width > 0,
+      let height = context.document.integerAttribute(Names.height, of: node), height > 0
     else { return nil }
     return Float(width) / Float(height)
   }
 
   private func knownSize(ofImage node: NodeID) -> PixelSize? {
-    let document = context.document
-    if let size = document.naturalSizes[node] { return size }
-    if let data = document.attribute(Names.rrDataURL, of: node)
-      ?? document.attribute(
+    if let size = context.document.naturalSizes[node] { return size }
+    if let data = context.document.attribute(Names.rrDataURL, of: node)
+      ?? context.document.attribute(
         Names.source, of: node)
     {
       return imageSize(ofDataURL: data)
@@ -184,8 +202,7 @@ extension BoxTreeBuilder {
   // MARK: Controls
 
   private mutating func addInput(_ node: NodeID, box: BoxID, style: Int32) -> Bool {
-    let document = context.document
-    let type = document.inputType(node)
+    let type = context.document.inputType(node)
     switch type {
     case "image":
       return addImageElement(node, box: box, style: style)
@@ -211,36 +228,38 @@ extension BoxTreeBuilder {
 
   /// What a text control or button shows, and whether it is the placeholder.
   private func controlText(_ node: NodeID) -> (text: String, isPlaceholder: Bool) {
-    let document = context.document
-    let name = document.name[Int(node)]
-    var value = document.state[node]?.value
+    let name = context.document.name[Int(node)]
+    var value = context.document.state[node]?.value
     if value == nil, name == Names.textarea {
-      value = document.attribute(Names.value, of: node)
+      value = context.document.attribute(Names.value, of: node)
       if value == nil {
         var text = ""
-        var child = document.firstChild[Int(node)]
+        var child = context.document.firstChild[Int(node)]
         while child != noNode {
-          if document.kind[Int(child)] == .text { text += document.text[Int(child)] }
-          child = document.nextSibling[Int(child)]
+          if context.document.kind[Int(child)] == .text {
+            text += context.document.text[Int(child)]
+          }
+          child = context.document.nextSibling[Int(child)]
         }
         value = text
       }
     }
-    let type = name == Names.input ? document.inputType(node) : ""
-    var text = value ?? document.attribute(Names.value, of: node) ?? ""
+    let type = name == Names.input ? context.document.inputType(node) : ""
+    var text = value ?? context.document.attribute(Names.value, of: node) ?? ""
     if name == Names.input {
       switch type {
       case "submit":
-        if value == nil, !document.hasAttribute(Names.value, of: node) { text = "Submit" }
+        if value == nil, !context.document.hasAttribute(Names.value, of: node) { text = "Submit" }
       case "reset":
-        if value == nil, !document.hasAttribute(Names.value, of: node) { text = "Reset" }
+        if value == nil, !context.document.hasAttribute(Names.value, of: node) { text = "Reset" }
       case "password": text = String(repeating: "•", count: text.count)
       case "file": text = "No file chosen"
       default: break
       }
     }
     if text.isEmpty, type != "submit", type != "reset", type != "button",
-      let placeholder = document.attribute(Names.placeholder, of: node), !placeholder.isEmpty
+      let placeholder = context.document.attribute(Names.placeholder, of: node),
+      !placeholder.isEmpty
     {
       return (placeholder, true)
     }
@@ -261,6 +280,7 @@ extension BoxTreeBuilder {
       inherited.whiteSpaceCollapse = .preserve
     }
     inherited.textIndent = .zero
+    if context.document.name[Int(node)] == Names.select { inherited.lineHeight = -1 }
     var block = Box(
       kind: .block, source: .anonymous, node: node, style: Int32(context.styles.count))
     context.styles.append(inherited)
@@ -271,21 +291,21 @@ extension BoxTreeBuilder {
     var shownStyle = context.styles[Int(textStyle)]
     shownStyle.whiteSpaceCollapse = inherited.whiteSpaceCollapse
     shownStyle.textWrapMode = inherited.textWrapMode
+    shownStyle.lineHeight = inherited.lineHeight
     let shown = Int32(context.styles.count)
     context.styles.append(shownStyle)
     appendText(text, node: node, source: .control, style: shown, parent: id)
   }
 
   private mutating func addSelectText(_ node: NodeID, box: BoxID, style: Int32) {
-    let document = context.document
     let options = optionLabels(of: node)
     let isList =
-      document.hasAttribute(Names.multiple, of: node)
-      || (document.integerAttribute(Names.size, of: node) ?? 1) > 1
+      context.document.hasAttribute(Names.multiple, of: node)
+      || (context.document.integerAttribute(Names.size, of: node) ?? 1) > 1
     context.optionLabels[box] = options.map(\.label)
     guard !isList else { return }
     var shown: String?
-    if let value = document.state[node]?.value {
+    if let value = context.document.state[node]?.value {
       shown = options.first { $0.value == value }?.label
     }
     if shown == nil { shown = options.last { $0.isSelected }?.label }
@@ -299,30 +319,31 @@ extension BoxTreeBuilder {
   }
 
   private func optionLabels(of select: NodeID) -> [Option] {
-    let document = context.document
     var result: [Option] = []
-    var groups = [document.firstChild[Int(select)]]
+    var groups = [context.document.firstChild[Int(select)]]
     while let node = groups.popLast() {
       guard node != noNode else { continue }
-      groups.append(document.nextSibling[Int(node)])
-      guard document.kind[Int(node)] == .element else { continue }
-      if document.name[Int(node)] == Names.optgroup {
-        groups.append(document.firstChild[Int(node)])
-      } else if document.name[Int(node)] == Names.option {
+      groups.append(context.document.nextSibling[Int(node)])
+      guard context.document.kind[Int(node)] == .element else { continue }
+      if context.document.name[Int(node)] == Names.optgroup {
+        groups.append(context.document.firstChild[Int(node)])
+      } else if context.document.name[Int(node)] == Names.option {
         var text = ""
-        var child = document.firstChild[Int(node)]
+        var child = context.document.firstChild[Int(node)]
         while child != noNode {
-          if document.kind[Int(child)] == .text { text += document.text[Int(child)] }
-          child = document.nextSibling[Int(child)]
+          if context.document.kind[Int(child)] == .text {
+            text += context.document.text[Int(child)]
+          }
+          child = context.document.nextSibling[Int(child)]
         }
         let words = text.split { $0 == " " || $0 == "\n" || $0 == "\t" || $0 == "\r" }
           .joined(separator: " ")
         result.append(
           Option(
-            label: document.attribute(Names.label, of: node) ?? words,
-            value: document.attribute(Names.value, of: node) ?? words,
-            isSelected: document.state[node]?.isSelected
-              ?? document.hasAttribute(Names.selected, of: node)))
+            label: context.document.attribute(Names.label, of: node) ?? words,
+            value: context.document.attribute(Names.value, of: node) ?? words,
+            isSelected: context.document.state[node]?.isSelected
+              ?? context.document.hasAttribute(Names.selected, of: node)))
       }
     }
     return result

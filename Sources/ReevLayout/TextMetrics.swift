@@ -160,6 +160,13 @@ struct FontCatalog {
     } ?? list.first
   }
 
+  /// The line gap of a web font is not recorded. Text fonts whose ascent and descent make just 1 em
+  /// have their line spacing in the gap, commonly 0.2 em.
+  private func guessedLineGap(of web: WebFontFace, size: Float) -> Float {
+    let isText = web.advances[UInt32(UInt8(ascii: "a"))] != nil
+    return isText && web.ascent + web.descent <= 1001 ? (size / 5).rounded() : 0
+  }
+
   private func metrics(of face: Face?, index: Int32, size: Float) -> Font {
     switch face {
     case .bundled(let bundled):
@@ -176,7 +183,8 @@ struct FontCatalog {
       let lineHeight = web.lineHeight.map { ($0 * size / 1000).rounded() }
       return Font(
         index: index, size: size, ascent: ascent, descent: descent,
-        normalLineHeight: lineHeight ?? (ascent + descent), xHeight: size / 2)
+        normalLineHeight: lineHeight ?? (ascent + descent + guessedLineGap(of: web, size: size)),
+        xHeight: size / 2)
     case nil:
       return Font(
         index: index, size: size, ascent: 0, descent: 0, normalLineHeight: 0, xHeight: 0)

@@ -1,7 +1,7 @@
 // Natural sizes of images and videos as Custom events `reev.images` {sizes: [[id, width, height]]}:
 // a replay without network can't know them. [id, 0, 0] failed to load.
 
-import { listen, whenIdle } from "./guard.js";
+import { guard, listen, whenIdle } from "./guard.js";
 
 /** The natural size of an image or video as its element tells it; null while it is not known. */
 export function naturalSize(element) {
@@ -26,6 +26,7 @@ export class Images {
     this.waiting = new Set();
     this.known = new Map();
     this.failed = new WeakSet();
+    this.buttons = new WeakMap();
     this.stops = [];
     this.roots = new WeakSet();
     this.cancel = null;
@@ -90,18 +91,20 @@ export class Images {
 
   /** An image button does not tell its natural size; an image of the same address, which the browser has, does. */
   buttonSize(element) {
+    const { src } = element;
     if (this.failed.has(element)) return [0, 0];
-    if (!element.src) return null;
+    const known = this.buttons.get(element);
+    if (!src || (known && known.src === src)) return known ? known.size : null;
     const image = new Image();
-    image.onload = () => {
-      this.sizes = this.sizes || new WeakMap();
-      this.sizes.set(element, [image.naturalWidth, image.naturalHeight]);
+    const button = { src, size: null };
+    this.buttons.set(element, button);
+    image.onload = guard(() => {
+      button.size = [image.naturalWidth, image.naturalHeight];
       const id = this.idOf(element);
       if (id > 0) this.await(id);
-    };
-    const size = this.sizes && this.sizes.get(element);
-    if (!size) image.src = element.src;
-    return size || null;
+    });
+    image.src = src;
+    return null;
   }
 
   stop() {

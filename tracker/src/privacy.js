@@ -42,6 +42,11 @@ function isGone(node) {
   return !node || node.isConnected === false;
 }
 
+/** A text whose addresses have lost their queries. */
+export function withoutQueries(text) {
+  return typeof text === "string" ? text.replace(/(https?:[^\s?()]*)\?[^\s():]*/g, "$1") : text;
+}
+
 export class Privacy {
   /** `nodeOf(id)` is the page's node; `visit(recorded, node)` hears of every node that is kept. */
   constructor({ mask, block, ignore, trimQuery }, nodeOf, visit = () => {}) {

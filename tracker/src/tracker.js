@@ -8,7 +8,7 @@ import { guard, listen, whenIdle } from "./guard.js";
 import { Images } from "./images.js";
 import { watchNavigation } from "./navigation.js";
 import { Outbox } from "./outbox.js";
-import { Privacy, withoutQuery } from "./privacy.js";
+import { Privacy, withoutQueries } from "./privacy.js";
 import { idOf, isInteraction, nodeOf, startRecorder, takeFullSnapshot } from "./recorder.js";
 import { Session, askOtherTabs } from "./session.js";
 import { Transport, utf8Length } from "./transport.js";
@@ -30,6 +30,11 @@ export class Tracker {
   /** Starts recording as soon as the page has a document to record. */
   start() {
     if (this.isRunning) return;
+    if (document.prerendering) {
+      // Prepared for a visit that may not come.
+      document.addEventListener("prerenderingchange", guard(() => this.start()), { once: true });
+      return;
+    }
     const now = Date.now();
     this.session = new Session({ storage: this.storage, key: this.key, now, sample: this.options.sample });
     if (this.session.isOff || !this.session.isSampled) return;
@@ -37,10 +42,10 @@ export class Tracker {
     this.lastSnapshot = now;
     this.roots = [];
 
-    this.outbox = this.outbox || new Outbox({
+    this.outbox = new Outbox({
       nextBatch: () => this.session.nextBatch(), sessionId: () => this.session.id,
     });
-    this.transport = this.transport || new Transport({
+    this.transport = new Transport({
       endpoint: this.options.endpoint,
       project: this.options.project,
       onAnswer: guard((batch, status, retryAfter) =>
@@ -60,9 +65,11 @@ export class Tracker {
     });
     this.privacy = new Privacy(this.options, nodeOf, guard((recorded, node) => this.see(recorded, node)));
 
-    const trim = this.options.trimQuery ? withoutQuery : (url) => url;
+    const trim = this.options.trimQuery ? withoutQueries : (text) => text;
     this.stops = [
-      watchErrors((error) => this.custom("error", { ...error, source: trim(error.source) }), window, console),
+      watchErrors((error) => this.custom("error", {
+        ...error, message: trim(error.message), source: trim(error.source), stack: trim(error.stack),
+      }), window, console),
       watchNavigation((tag, payload) => this.custom(tag, { ...payload, href: trim(payload.href) }), window),
       listen(window, "pagehide", () => this.leave()),
       listen(window, "pageshow", (event) => event.persisted && this.comeBack()),
@@ -276,11 +283,9 @@ function storageOf(window) {
   }
 }
 
-/** Calls back when the document is parsed, and not while it is only prepared for a visit that may not come. */
+/** Calls back when the document is parsed. */
 function whenDocumentIsThere(then) {
-  if (document.prerendering) {
-    document.addEventListener("prerenderingchange", () => whenDocumentIsThere(then), { once: true });
-  } else if (document.readyState === "loading") {
+  if (document.readyState === "loading") {
     document.addEventListener("DOMContentLoaded", then, { once: true });
   } else {
     then();

@@ -4,7 +4,7 @@ import { ErrorFilter, describe, placeOf } from "../src/errors.js";
 import { collectCssPoints, collectPoints, rangesOf, runsOf, weightsOf } from "../src/fonts.js";
 import { naturalSize } from "../src/images.js";
 import { readOptions, saysNo } from "../src/options.js";
-import { stars, withoutQuery } from "../src/privacy.js";
+import { stars, withoutQueries, withoutQuery } from "../src/privacy.js";
 import { retryAfterOf, utf8Length } from "../src/transport.js";
 
 test("the same error is told once a second and ten times in all, and a hundred at most", () => {
@@ -99,6 +99,7 @@ test("Do Not Track and Global Privacy Control are understood", () => {
 test("small things", () => {
   assert.equal(stars("abc"), "***");
   assert.equal(withoutQuery("https://a.example/b?c=d#e"), "https://a.example/b");
+  assert.equal(withoutQueries("at f (https://a.example/b?c=d:3:1) and http://x?y z"), "at f (https://a.example/b:3:1) and http://x z");
   assert.equal(utf8Length("aé€😀"), Buffer.byteLength("aé€😀"));
   assert.equal(retryAfterOf("5", 0), 5000);
   assert.equal(retryAfterOf("Thu, 01 Jan 1970 00:00:09 GMT", 1000), 8000);
