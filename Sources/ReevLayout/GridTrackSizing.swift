@@ -195,10 +195,7 @@ struct GridTrackSizing {
     grow(
       group, base: true, affects: { isAffected($0) && $0.hasIntrinsicMinimum },
       beyond: \.hasIntrinsicMaximum,
-      contribution: { sizing, index in
-        sizing.constraint == .none
-          ? sizing.value(index, .minimum) : sizing.limited(index, .minContent)
-      })
+      contribution: { $0.value($1, .minimum) })
     // 2. For content-based minimums.
     grow(
       group, base: true,

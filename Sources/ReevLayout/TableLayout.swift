@@ -303,6 +303,9 @@ struct TableLayout {
       default: cellSpace.contentOffset = max(.zero, rows.ascents[index] - measured.ascent)
       }
       let cellResult = context.layout(child, cellSpace)
+      // A cell is as large as its columns and rows, whatever its paddings.
+      cellResult.width = cellWidth
+      cellResult.height = height
       let start = columnStarts[cell.column] - model.spacingX
       let x = isRTL ? rowWidth - start - cellWidth : start
       result.add(cellResult, x: x, y: .zero)
