@@ -197,7 +197,7 @@ struct TableColumns {
   /// The spacing around and between the columns.
   var spacing: LayoutUnit {
     let count = sizings.count { !$0.isMergeable }
-    return count == 0 ? .zero : model.spacingX * (count + 1)
+    return model.spacingX * (max(1, count) + 1)
   }
 
   /// The narrowest border box.
