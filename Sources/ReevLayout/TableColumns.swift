@@ -197,6 +197,7 @@ struct TableColumns {
   /// The spacing around and between the columns.
   var spacing: LayoutUnit {
     let count = sizings.count { !$0.isMergeable }
+    if count == 0, model.rows.isEmpty { return .zero }
     return model.spacingX * (max(1, count) + 1)
   }
 
