@@ -1,3 +1,4 @@
+import ReevStyle
 import Testing
 
 @testable import ReevLayout
