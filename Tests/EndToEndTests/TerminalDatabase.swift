@@ -96,8 +96,8 @@ enum Programs {
   /// settings are the same as before.
   static func watched(_ arguments: String) -> String {
     let before = NSTemporaryDirectory() + "reev-stty-\(UUID().uuidString)"
-    return "stty -a > \(before); \(quoted(path("reev-tui"))) \(arguments); code=$?; clear; "
-      + "stty -a | cmp - \(before) && echo ended $code, the same; rm \(before)"
+    return "stty -g > \(before); \(quoted(path("reev-tui"))) \(arguments); code=$?; clear; "
+      + "stty -g | cmp - \(before) && echo ended $code, the same; rm \(before)"
   }
 
   static var hasCorpus: Bool { FileManager.default.fileExists(atPath: corpus) }

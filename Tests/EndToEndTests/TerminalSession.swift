@@ -42,22 +42,22 @@ final class TerminalSession {
 
   /// Types a command line.
   func run(_ command: String) throws {
-    try tmux(["send-keys", "-l", command])
+    try tmux(["send-keys", "-l", "--", command])
     try tmux(["send-keys", "Enter"])
   }
 
   /// Presses keys by tmux's names (`Enter`, `Escape`, `C-l`, `Down`), characters as they are.
   func press(_ keys: String...) throws {
     for key in keys {
-      try tmux(["send-keys", key.count == 1 ? "-l" : "", key].filter { !$0.isEmpty })
+      try tmux(key.count == 1 ? ["send-keys", "-l", "--", key] : ["send-keys", key])
     }
   }
 
   /// Types text.
-  func type(_ text: String) throws { try tmux(["send-keys", "-l", text]) }
+  func type(_ text: String) throws { try tmux(["send-keys", "-l", "--", text]) }
 
   /// Sends bytes as the terminal would, for example mouse reports.
-  func send(_ text: String) throws { try tmux(["send-keys", "-l", text]) }
+  func send(_ text: String) throws { try tmux(["send-keys", "-l", "--", text]) }
 
   /// Clicks a cell, from 0.
   func click(row: Int, column: Int) throws {
