@@ -32,29 +32,34 @@ int reev_set_locale(void) {
   return !named || !*named;
 }
 
+// The sequences that ncurses shall know beside the terminal's entry: what is reported only because
+// we asked for it, and both modes of the cursor keys.
+static const struct { const char *text; int key; } sequences[] = {
+    {"\033[<", REEV_KEY_MOUSE},          {"\033[200~", REEV_KEY_PASTE_BEGIN},
+    {"\033[201~", REEV_KEY_PASTE_END},   {"\033[I", REEV_KEY_FOCUS_IN},
+    {"\033[O", REEV_KEY_FOCUS_OUT},      {"\033[0n", REEV_KEY_ACKNOWLEDGE},
+    {"\033[A", REEV_KEY_UP},             {"\033OA", REEV_KEY_UP},
+    {"\033[B", REEV_KEY_DOWN},           {"\033OB", REEV_KEY_DOWN},
+    {"\033[C", REEV_KEY_RIGHT},          {"\033OC", REEV_KEY_RIGHT},
+    {"\033[D", REEV_KEY_LEFT},           {"\033OD", REEV_KEY_LEFT},
+    {"\033[H", REEV_KEY_HOME},           {"\033OH", REEV_KEY_HOME},
+    {"\033[1~", REEV_KEY_HOME},          {"\033[7~", REEV_KEY_HOME},
+    {"\033[F", REEV_KEY_END},            {"\033OF", REEV_KEY_END},
+    {"\033[4~", REEV_KEY_END},           {"\033[8~", REEV_KEY_END},
+    {"\033[2~", REEV_KEY_INSERT},        {"\033[3~", REEV_KEY_DELETE},
+    {"\033[5~", REEV_KEY_PAGE_UP},       {"\033[6~", REEV_KEY_PAGE_DOWN},
+    {"\033[Z", REEV_KEY_BACK_TAB},       {"\033OP", REEV_KEY_FUNCTION + 1},
+    {"\033OQ", REEV_KEY_FUNCTION + 2},   {"\033[[A", REEV_KEY_FUNCTION + 1},
+    {"\033[[B", REEV_KEY_FUNCTION + 2},  {"\033[15~", REEV_KEY_FUNCTION + 5},
+};
+enum { SEQUENCE_COUNT = sizeof sequences / sizeof *sequences };
+
+// ncurses keeps codes in 16 bits and one sequence a code: each gets a code of its own, above those
+// of the terminal's entry and of its extended keys.
+enum { FIRST_CODE = 0x4000 };
+
 static void define_keys(void) {
-  define_key("\033[<", REEV_KEY_MOUSE);
-  define_key("\033[200~", REEV_KEY_PASTE_BEGIN);
-  define_key("\033[201~", REEV_KEY_PASTE_END);
-  define_key("\033[I", REEV_KEY_FOCUS_IN);
-  define_key("\033[O", REEV_KEY_FOCUS_OUT);
-  define_key("\033[0n", REEV_KEY_ACKNOWLEDGE);
-  // Both cursor key modes, whatever the terminal's entry says.
-  static const struct { const char *text; int code; } keys[] = {
-      {"\033[A", REEV_KEY_UP},      {"\033OA", REEV_KEY_UP},
-      {"\033[B", REEV_KEY_DOWN},    {"\033OB", REEV_KEY_DOWN},
-      {"\033[C", REEV_KEY_RIGHT},   {"\033OC", REEV_KEY_RIGHT},
-      {"\033[D", REEV_KEY_LEFT},    {"\033OD", REEV_KEY_LEFT},
-      {"\033[H", REEV_KEY_HOME},    {"\033OH", REEV_KEY_HOME},
-      {"\033[1~", REEV_KEY_HOME},   {"\033[7~", REEV_KEY_HOME},
-      {"\033[F", REEV_KEY_END},     {"\033OF", REEV_KEY_END},
-      {"\033[4~", REEV_KEY_END},    {"\033[8~", REEV_KEY_END},
-      {"\033[2~", REEV_KEY_INSERT}, {"\033[3~", REEV_KEY_DELETE},
-      {"\033[5~", REEV_KEY_PAGE_UP}, {"\033[6~", REEV_KEY_PAGE_DOWN},
-      {"\033[Z", REEV_KEY_BACK_TAB}, {"\033OP", REEV_KEY_FUNCTION + 1},
-      {"\033OQ", REEV_KEY_FUNCTION + 2}, {"\033[15~", REEV_KEY_FUNCTION + 5},
-  };
-  for (unsigned i = 0; i < sizeof keys / sizeof *keys; i++) define_key(keys[i].text, keys[i].code);
+  for (int i = 0; i < SEQUENCE_COUNT; i++) define_key(sequences[i].text, FIRST_CODE + i);
 }
 
 int reev_open(const char *type) {
@@ -80,6 +85,8 @@ int reev_open(const char *type) {
   leaveok(stdscr, FALSE);
   scrollok(stdscr, FALSE);
   idlok(stdscr, TRUE);
+  // A key that waits must not cut an update short: nobody would finish it.
+  typeahead(-1);
   curs_set(0);
   define_keys();
   if (has_colors()) {
@@ -210,7 +217,8 @@ static int key_of(int code) {
     case KEY_RESIZE: return REEV_KEY_RESIZE;
   }
   if (code > KEY_F0 && code <= KEY_F0 + 12) return REEV_KEY_FUNCTION + (code - KEY_F0);
-  if (code >= REEV_KEY_MOUSE && code < REEV_KEY_UNKNOWN) return code;
+  if (code >= FIRST_CODE && code < FIRST_CODE + SEQUENCE_COUNT)
+    return sequences[code - FIRST_CODE].key;
   return REEV_KEY_UNKNOWN;
 }
 
@@ -268,6 +276,12 @@ void reev_catch_signals(void) {
   for (unsigned i = 0; i < sizeof crashes / sizeof *crashes; i++)
     install(crashes[i], restore_after_crash, SA_ONSTACK | SA_NODEFER);
   signal(SIGPIPE, SIG_IGN);
+  // Whoever started the program may have had them blocked.
+  sigset_t all;
+  sigemptyset(&all);
+  for (unsigned i = 0; i < sizeof caught / sizeof *caught; i++) sigaddset(&all, caught[i]);
+  for (unsigned i = 0; i < sizeof crashes / sizeof *crashes; i++) sigaddset(&all, crashes[i]);
+  pthread_sigmask(SIG_UNBLOCK, &all, NULL);
 }
 
 void reev_release_signals(void) {

@@ -195,6 +195,8 @@ struct MutationApplier {
   ) {
     var parent = recordedParent
     if node.isShadow, document.kind[Int(parent)] == .element {
+      // A host's light children stop being shown when it gets a shadow tree.
+      result.changes.childListChanged.insert(parent)
       parent = document.ensureShadowRoot(of: parent)
     } else if document.isFrameElement(parent), document.contentDocument[Int(parent)] != noNode {
       // Old recorders name the iframe where they mean its document.

@@ -181,7 +181,9 @@ extension Document {
     }
     switch kind[Int(owner)] {
     case .document: adoptedSheets[owner] = styleIDs
-    case .element: adoptedSheets[ensureShadowRoot(of: owner)] = styleIDs
+    case .element:
+      if shadowRoot[Int(owner)] == noNode { result.changes.childListChanged.insert(owner) }
+      adoptedSheets[ensureShadowRoot(of: owner)] = styleIDs
     default: return
     }
     result.changes.sheetsChanged = true

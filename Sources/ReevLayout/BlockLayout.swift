@@ -119,12 +119,13 @@ extension LayoutContext {
 
   /// Quirks mode: the root and the body fill the viewport,
   /// https://quirks.spec.whatwg.org/#the-html-element-fills-the-viewport-quirk
-  private func quirksMinimumHeight(
+  func quirksMinimumHeight(
     _ box: BoxID, _ space: ConstraintSpace, edges: BoxEdges, outside: LayoutUnit
   ) -> LayoutUnit? {
     let entry = boxes[Int(box)]
-    guard entry.isInQuirksMode, entry.source == .node, entry.kind == .block,
-      !entry.isOutOfFlow, !entry.isFloating, entry.parent != noBox,
+    guard entry.isInQuirksMode, entry.source == .node,
+      entry.kind == .block || entry.kind == .flex || entry.kind == .grid, !entry.isOutOfFlow,
+      !entry.isFloating, entry.parent != noBox,
       styles[Int(entry.style)].height.kind == .auto, let available = space.percentageHeight
     else { return nil }
     if boxes[Int(entry.parent)].role == .viewport {

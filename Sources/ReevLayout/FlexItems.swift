@@ -67,7 +67,7 @@ extension LayoutContext {
     if let height = definiteHeight(box, space, edges: edges) {
       return max(.zero, height - edges.insetHeight)
     }
-    guard !space.measuresContentHeight, preferredRatio(box) != nil,
+    guard !space.measuresContentHeight, width > .zero, preferredRatio(box) != nil,
       styles[Int(boxes[Int(box)].style)].height.kind == .auto
     else { return nil }
     let height = clampHeight(
@@ -97,6 +97,9 @@ extension LayoutContext {
     } else if let definite = widthValue(styles[style].width, of: item.box, space, edges: item.edges)
     {
       width = clampWidth(definite, of: item.box, space, edges: item.edges)
+    } else if boxes[Int(item.box)].kind != .replaced {
+      // Without a stretched or given width it is that which its content would get.
+      width = usedWidth(item.box, space, edges: item.edges)
     } else {
       return nil
     }
@@ -167,8 +170,12 @@ extension LayoutContext {
     var widths = IntrinsicWidths.zero
     let gap = resolve(container.columnGap, basis: .zero) ?? .zero
     if axes.isRow {
+      let space = ConstraintSpace(availableWidth: nil, percentageWidth: nil)
+      let height = definiteContentHeight(
+        box, space, edges: edges(box, basis: nil), width: .zero)
       for item in items {
-        let contribution = rowContribution(item, isMultiLine: axes.isMultiLine)
+        let contribution = rowContribution(
+          item, isMultiLine: axes.isMultiLine, containerHeight: height)
         widths.max += contribution.max
         widths.min =
           axes.isMultiLine ? max(widths.min, contribution.min) : widths.min + contribution.min
@@ -182,6 +189,12 @@ extension LayoutContext {
         widths.min = max(widths.min, contribution.min)
         widths.max = max(widths.max, contribution.max)
       }
+      if axes.isMultiLine, items.count > 1,
+        container.height.kind != .auto || container.maxHeight.kind != .none
+      {
+        var layout = FlexLayout(intrinsicOf: self, box, contentWidth: max(.zero, widths.max))
+        widths.max = max(widths.max, layout.widthOfColumnLines())
+      }
     }
     widths.min = max(.zero, widths.min)
     widths.max = max(widths.min, widths.max)
@@ -192,10 +205,27 @@ extension LayoutContext {
   ///
   /// An item that can't flex from its flex base size to its contribution adds its hypothetical
   /// main size, as Chromium does.
-  private func rowContribution(_ item: FlexItem, isMultiLine: Bool) -> IntrinsicWidths {
-    let contribution = contributions(item.box)
+  private func rowContribution(
+    _ item: FlexItem, isMultiLine: Bool, containerHeight: LayoutUnit?
+  ) -> IntrinsicWidths {
+    var contribution = contributions(item.box)
     let itemStyle = style(item.box)
-    let space = ConstraintSpace(availableWidth: nil, percentageWidth: nil)
+    var space = ConstraintSpace(availableWidth: nil, percentageWidth: nil)
+    if let containerHeight, !isMultiLine, item.alignment == .stretch,
+      itemStyle.height.kind == .auto, preferredRatio(item.box) != nil,
+      !item.hasAutoCrossMargin.start, !item.hasAutoCrossMargin.end
+    {
+      // The stretched height is definite, and the ratio makes it a width.
+      space.fixedHeight = clampHeight(
+        containerHeight - item.outerCrossMargin, of: item.box, space, edges: item.edges)
+      if itemStyle.width.kind == .auto,
+        let width = mainSizeFromRatio(item, space, isRow: true)
+      {
+        let clamped = clampWidth(width, of: item.box, space, edges: item.edges)
+        contribution.max = clamped + item.edges.marginWidth
+        contribution.min = min(contribution.min, contribution.max)
+      }
+    }
     let basis = itemStyle.flexBasis.kind == .auto ? itemStyle.width : itemStyle.flexBasis
     let content = intrinsicWidths(item.box)
     let specified = widthValue(itemStyle.width, of: item.box, space, edges: item.edges)

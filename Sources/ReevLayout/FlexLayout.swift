@@ -47,6 +47,32 @@ struct FlexLayout {
     crossGap = axes.isRow ? rowGap : columnGap
   }
 
+  /// For the intrinsic width of a column container with several lines: its content box is as wide
+  /// as its widest item.
+  init(intrinsicOf context: LayoutContext, _ box: BoxID, contentWidth: LayoutUnit) {
+    self.context = context
+    self.box = box
+    space = ConstraintSpace(availableWidth: nil, percentageWidth: nil)
+    style = context.style(box)
+    edges = context.edges(box, basis: nil)
+    axes = FlexAxes(style)
+    self.contentWidth = contentWidth
+    width = contentWidth + edges.insetWidth
+    definiteHeight = context.definiteContentHeight(box, space, edges: edges, width: width)
+    mainGap = context.resolve(style.rowGap, basis: definiteHeight ?? .zero) ?? .zero
+    crossGap = context.resolve(style.columnGap, basis: .zero) ?? .zero
+  }
+
+  /// The lines' widths and the gaps between them, as the widest items of each line have it.
+  mutating func widthOfColumnLines() -> LayoutUnit {
+    items = context.flexItems(of: box, axes: axes, style: style, basis: nil)
+    for index in items.indices { determineBaseSize(index) }
+    collectLines()
+    return lines.reduce(crossGap * max(0, lines.count - 1)) { sum, line in
+      sum + (items[line.items].map { context.contributions($0.box).max }.max() ?? .zero)
+    }
+  }
+
   mutating func run() -> LayoutResult {
     // 1. Generate anonymous flex items: box tree construction did.
     items = context.flexItems(of: box, axes: axes, style: style, basis: contentWidth)
@@ -130,7 +156,7 @@ struct FlexLayout {
     let basis = itemStyle.flexBasis.kind == .auto ? mainProperty : itemStyle.flexBasis
     let definite = mainSize(basis, item, space)
     let transferred = context.mainSizeFromRatio(item, space, isRow: axes.isRow)
-    let base: LayoutUnit
+    var base: LayoutUnit
     if let definite {
       // A. The item has a definite used flex basis.
       base = definite
@@ -142,6 +168,9 @@ struct FlexLayout {
     } else {
       // E. Otherwise the max-content size.
       base = contentSize(item, space).max
+      if context.preferredRatio(item.box) != nil {
+        base = context.clampByTransferredLimits(base, item, space, isRow: axes.isRow)
+      }
     }
     items[index].baseSize = max(base, item.mainInset)
 
@@ -171,6 +200,13 @@ struct FlexLayout {
     _ item: FlexItem, _ space: ConstraintSpace, specified: LayoutUnit?, maximum: LayoutUnit?
   ) -> LayoutUnit {
     var content = contentSize(item, space).min
+    let isReplaced = context.boxes[Int(item.box)].kind == .replaced
+    if !isReplaced, axes.isRow,
+      let transferred = context.mainSizeFromRatio(item, space, isRow: true)
+    {
+      // The content of a box with a ratio and a definite cross size is as wide as the ratio says.
+      content = max(content, transferred)
+    }
     let hasRatio = context.preferredRatio(item.box) != nil
     if hasRatio {
       content = context.clampByTransferredLimits(
@@ -179,7 +215,7 @@ struct FlexLayout {
     var size = content
     if let specified {
       size = min(specified, content)
-    } else if hasRatio, context.boxes[Int(item.box)].kind == .replaced,
+    } else if hasRatio, isReplaced,
       let transferred = context.mainSizeFromRatio(item, space, isRow: axes.isRow)
     {
       size = min(transferred, content)
@@ -260,7 +296,10 @@ struct FlexLayout {
   private func contentHeight(for content: LayoutUnit) -> LayoutUnit {
     let height = context.usedHeight(
       box, space, edges: edges, contentHeight: content, width: width)
-    return max(.zero, height - edges.insetHeight)
+    let minimum =
+      context.quirksMinimumHeight(
+        box, space, edges: edges, outside: edges.marginHeight) ?? .zero
+    return max(.zero, max(height, minimum) - edges.insetHeight)
   }
 
   // MARK: Cross sizes
@@ -469,6 +508,8 @@ struct FlexLayout {
     isRTLAcross: Bool
   ) -> (start: LayoutUnit, between: LayoutUnit) {
     let isSafe = style.hasSafeAlignment && free < .zero
+    // Where there is no space to share, the start edge is what counts.
+    let overflowing = isReversed != isRTLAcross ? free : .zero
     switch alignment {
     case .flexEnd, .lastBaseline: return (isSafe ? .zero : free, .zero)
     case .center: return (isSafe ? .zero : free / 2, .zero)
@@ -480,11 +521,11 @@ struct FlexLayout {
       guard count > 1, free > .zero else { return (.zero, .zero) }
       return (.zero, free / (count - 1))
     case .spaceAround:
-      guard count > 0, free > .zero else { return (.zero, .zero) }
+      guard count > 0, free > .zero else { return (overflowing, .zero) }
       let between = free / count
       return (between / 2, between)
     case .spaceEvenly:
-      guard free > .zero else { return (.zero, .zero) }
+      guard free > .zero else { return (overflowing, .zero) }
       let between = free / (count + 1)
       return (between, between)
     case .normal, .stretch, .flexStart, .baseline: return (.zero, .zero)
@@ -528,20 +569,23 @@ struct FlexLayout {
 
   // https://drafts.csswg.org/css-flexbox-1/#flex-baselines
   private func setBaselines(of result: LayoutResult) {
+    let isReverse =
+      style.flexDirection == .rowReverse || style.flexDirection == .columnReverse
+    let isWrapReverse = style.flexWrap == .wrapReverse
     func baseline(of line: FlexLine, isFirst: Bool) -> LayoutUnit? {
       let aligned = items[line.items].first {
         axes.isRow && $0.alignment == (isFirst ? .baseline : .lastBaseline)
           && !$0.hasAutoCrossMargin.start && !$0.hasAutoCrossMargin.end
       }
-      guard let item = aligned ?? (isFirst ? items[line.items].first : items[line.items].last),
-        let itemResult = item.result
-      else { return nil }
+      // The startmost or endmost item as it stands, not in flex order.
+      let outermost =
+        isFirst != isReverse ? items[line.items].first : items[line.items].last
+      guard let item = aligned ?? outermost, let itemResult = item.result else { return nil }
       let own = isFirst ? itemResult.firstBaseline : itemResult.lastBaseline
       return place(item).y + (own ?? itemResult.height)
     }
-    // The startmost line is that nearest to the top.
-    let first = axes.isRow && axes.isCrossReversed ? lines.last : lines.first
-    let last = axes.isRow && axes.isCrossReversed ? lines.first : lines.last
+    let first = isWrapReverse ? lines.last : lines.first
+    let last = isWrapReverse ? lines.first : lines.last
     result.firstBaseline = first.flatMap { baseline(of: $0, isFirst: true) }
     result.lastBaseline = last.flatMap { baseline(of: $0, isFirst: false) }
   }
@@ -568,9 +612,11 @@ struct FlexLayout {
     let crossEdge: LayoutResult.StaticEdge
     switch item.alignment {
     case .center, .anchorCenter: crossEdge = .center
-    case .flexEnd, .lastBaseline: crossEdge = .end
-    case .start, .selfStart, .left: crossEdge = startsAtCrossEnd(item) ? .end : .start
-    case .end, .selfEnd, .right: crossEdge = startsAtCrossEnd(item) ? .start : .end
+    case .flexEnd: crossEdge = .end
+    case .start, .selfStart, .left, .baseline:
+      crossEdge = startsAtCrossEnd(item) ? .end : .start
+    case .end, .selfEnd, .right, .lastBaseline:
+      crossEdge = startsAtCrossEnd(item) ? .start : .end
     default: crossEdge = .start
     }
     let horizontal = physical(

@@ -32,6 +32,8 @@ struct GridLayout {
   /// The content box's height where it is definite before layout.
   let definiteHeight: LayoutUnit?
 
+  /// A subgrid's tracks.
+  var inherited: SubgridTracks?
   var items: [GridItem] = []
   var columnTemplate = GridTemplate()
   var rowTemplate = GridTemplate()
@@ -50,7 +52,13 @@ struct GridLayout {
     isRTL = style.direction == .rtl
     width = context.usedWidth(box, space, edges: edges)
     contentWidth = max(.zero, width - edges.insetWidth)
-    definiteHeight = context.definiteContentHeight(box, space, edges: edges, width: width)
+    if space.subgrid >= 0, Int(space.subgrid) < context.subgridTracks.count {
+      inherited = context.subgridTracks[Int(space.subgrid)]
+    }
+    // A height that a flex container gave is one to fill, though percentages may not know it.
+    definiteHeight =
+      space.fixedHeight.map { [edges] in max(.zero, $0 - edges.insetHeight) }
+      ?? context.definiteContentHeight(box, space, edges: edges, width: width)
   }
 
   init(intrinsicOf context: LayoutContext, _ box: BoxID) {
@@ -69,31 +77,42 @@ struct GridLayout {
   mutating func run() -> LayoutResult {
     prepare()
     // 1. Resolve the sizes of the grid columns.
-    columns.tracks = sizedColumns(.none)
-    let columnShare = contentShare(
-      style.justifyContent, free: (contentWidth ?? .zero) - columns.size(gap: columns.gap),
-      count: columns.openCount, isJustify: true)
-    columns.setOffsets(start: columnShare.start, between: columnShare.between)
-    resolveItemEdges()
-
+    layoutColumns()
     // 2. Resolve the sizes of the grid rows.
     findBaselineShims()
-    rows.tracks = sizedRows(available: definiteHeight)
+    if inherited?.rows == nil { rows.tracks = sizedRows(available: definiteHeight) }
     let height = context.usedHeight(
       box, space, edges: edges, contentHeight: rows.size(gap: rows.gap), width: width)
-    let contentHeight = max(.zero, height - edges.insetHeight)
+    let minimum =
+      context.quirksMinimumHeight(
+        box, space, edges: edges, outside: edges.marginHeight) ?? .zero
+    let contentHeight = max(.zero, max(height, minimum) - edges.insetHeight)
     // Percentages that were of an indefinite height are of the height that came out.
-    if definiteHeight == nil, rowsDependOnHeight {
+    if definiteHeight == nil, inherited?.rows == nil, rowsDependOnHeight {
       rows.gap = context.resolve(style.rowGap, basis: contentHeight) ?? .zero
       rows.tracks = sizedRows(available: contentHeight)
     }
     let rowShare = contentShare(
       style.alignContent, free: contentHeight - rows.size(gap: rows.gap),
       count: rows.openCount, isJustify: false)
-    rows.setOffsets(start: rowShare.start, between: rowShare.between)
+    rows.setOffsets(
+      start: inherited?.rows == nil ? rowShare.start : .zero,
+      between: inherited?.rows == nil ? rowShare.between : .zero)
 
     // 5. Lay the grid items out in their areas and align them.
     return result(contentHeight: contentHeight)
+  }
+
+  /// Sizes the columns and puts them in their places.
+  mutating func layoutColumns() {
+    if inherited?.columns == nil { columns.tracks = sizedColumns(.none) }
+    let share = contentShare(
+      style.justifyContent, free: (contentWidth ?? .zero) - columns.size(gap: columns.gap),
+      count: columns.openCount, isJustify: true)
+    columns.setOffsets(
+      start: inherited?.columns == nil ? share.start : .zero,
+      between: inherited?.columns == nil ? share.between : .zero)
+    resolveItemEdges()
   }
 
   mutating func intrinsicWidths() -> IntrinsicWidths {
@@ -109,7 +128,7 @@ struct GridLayout {
   // MARK: Placement
 
   /// Finds the explicit grid and places the items.
-  private mutating func prepare() {
+  mutating func prepare() {
     columns.gap = context.resolve(style.columnGap, basis: contentWidth ?? .zero) ?? .zero
     rows.gap = context.resolve(style.rowGap, basis: definiteHeight ?? .zero) ?? .zero
     columnTemplate = template(
@@ -120,13 +139,19 @@ struct GridLayout {
       rare.gridTemplateRows, across: false, gap: rows.gap,
       available: definiteHeight ?? limit(style.maxHeight, across: false),
       minimum: limit(style.minHeight, across: false), basis: definiteHeight)
+    takeInheritedTemplates()
     items = context.gridItems(of: box, container: style)
     placement = GridPlacement(
       items: items.map { item in
         let values = context.style(item.box).rare?.values ?? RareValues()
         return (
-          columnTemplate.span(start: values.gridColumnStart, end: values.gridColumnEnd),
-          rowTemplate.span(start: values.gridRowStart, end: values.gridRowEnd)
+          automaticSpan(
+            columnTemplate.span(start: values.gridColumnStart, end: values.gridColumnEnd),
+            start: values.gridColumnStart, end: values.gridColumnEnd,
+            values.gridTemplateColumns),
+          automaticSpan(
+            rowTemplate.span(start: values.gridRowStart, end: values.gridRowEnd),
+            start: values.gridRowStart, end: values.gridRowEnd, values.gridTemplateRows)
         )
       },
       columns: columnTemplate, rows: rowTemplate, flow: style.gridAutoFlow)
@@ -137,6 +162,35 @@ struct GridLayout {
     rows.tracks = tracks(
       rowTemplate, leading: placement.leadingRows, count: placement.rowCount,
       auto: rare.gridAutoRows, basis: definiteHeight, spans: items.map(\.area.rows))
+    if let sizes = inherited?.columns { columns.tracks = fixedTracks(sizes, columns.tracks.count) }
+    if let sizes = inherited?.rows { rows.tracks = fixedTracks(sizes, rows.tracks.count) }
+  }
+
+  /// A subgridded axis has the lines of its parent's tracks, and its gap where it has none.
+  private mutating func takeInheritedTemplates() {
+    guard let inherited else { return }
+    let areas = rare.gridTemplateAreas
+    if let sizes = inherited.columns {
+      columns.gap = inherited.columnGap
+      columnTemplate = GridTemplate(
+        subgrid: rare.gridTemplateColumns,
+        areaSpans: GridTemplate.areaSpans(areas, across: true), count: sizes.count)
+    }
+    if let sizes = inherited.rows {
+      rows.gap = inherited.rowGap
+      rowTemplate = GridTemplate(
+        subgrid: rare.gridTemplateRows,
+        areaSpans: GridTemplate.areaSpans(areas, across: false), count: sizes.count)
+    }
+  }
+
+  private func fixedTracks(_ sizes: [LayoutUnit], _ count: Int) -> [GridTrack] {
+    (0..<max(count, sizes.count)).map { index in
+      let size = index < sizes.count ? sizes[index] : .zero
+      var track = GridTrack(minimum: .fixed(size), maximum: .fixed(size))
+      track.base = size
+      return track
+    }
   }
 
   /// A definite minimum or maximum size as that of the content box.
@@ -239,6 +293,9 @@ struct GridLayout {
         if case .length(let length) = $0 { length.hasPercentage } else { false }
       }
     }
+    // Flex factors under 1 leave space over once the height is known.
+    let factors = rows.tracks.reduce(Float(0)) { $0 + ($1.flexFactor ?? 0) }
+    if factors > 0, factors < 1 { return true }
     return style.rowGap.hasPercentage || rowTemplate.tracks.contains(where: depends)
       || rare.gridAutoRows.contains(where: depends)
   }
@@ -247,11 +304,12 @@ struct GridLayout {
 
   private func sizedColumns(_ constraint: GridTrackSizing.Constraint) -> [GridTrack] {
     let tracks = columns.tracks
+    let sized = columnSizingItems()
     var sizing = GridTrackSizing(
-      tracks: tracks, items: items.map { GridTrackSizing.Item(span: $0.area.columns) },
+      tracks: tracks, items: sized.map { GridTrackSizing.Item(span: $0.span) },
       gap: columns.gap, available: contentWidth
     ) { index, kind, limit in
-      columnContribution(items[index], kind, limit: limit, tracks: tracks)
+      sized[index].contribution(kind, limit, sized[index].span, tracks) + sized[index].outset
     }
     sizing.constraint = constraint
     sizing.stretchesAutoTracks =
@@ -266,11 +324,12 @@ struct GridLayout {
     let tracks = self.tracks(
       rowTemplate, leading: placement.leadingRows, count: placement.rowCount,
       auto: rare.gridAutoRows, basis: available, spans: items.map(\.area.rows))
+    let sized = rowSizingItems()
     var sizing = GridTrackSizing(
-      tracks: tracks, items: items.map { GridTrackSizing.Item(span: $0.area.rows) },
+      tracks: tracks, items: sized.map { GridTrackSizing.Item(span: $0.span) },
       gap: rows.gap, available: available
     ) { index, kind, limit in
-      rowContribution(items[index], kind, limit: limit, tracks: tracks)
+      sized[index].contribution(kind, limit, sized[index].span, tracks) + sized[index].outset
     }
     sizing.stretchesAutoTracks = style.alignContent == .normal || style.alignContent == .stretch
     sizing.minimumSize = limit(style.minHeight, across: false) ?? .zero
@@ -286,9 +345,9 @@ struct GridLayout {
     return span.count == 1 || !span.contains { tracks[$0].flexFactor != nil }
   }
 
-  private func columnContribution(
+  func columnContribution(
     _ item: GridItem, _ kind: GridTrackSizing.Contribution, limit: LayoutUnit?,
-    tracks: [GridTrack]
+    span: Range<Int>, tracks: [GridTrack]
   ) -> LayoutUnit {
     let contributions = context.contributions(item.box)
     switch kind {
@@ -308,15 +367,15 @@ struct GridLayout {
       return max(minimum ?? .zero, edges.insetWidth) + edges.marginWidth
     }
     guard !itemStyle.overflowX.isScrollable,
-      hasContentBasedMinimum(item.area.columns, tracks: tracks)
+      hasContentBasedMinimum(span, tracks: tracks)
     else { return edges.insetWidth + edges.marginWidth }
     let bounded = limit.map { min(contributions.min, $0) } ?? contributions.min
     return max(bounded, edges.insetWidth + edges.marginWidth)
   }
 
-  private func rowContribution(
+  func rowContribution(
     _ item: GridItem, _ kind: GridTrackSizing.Contribution, limit: LayoutUnit?,
-    tracks: [GridTrack]
+    span: Range<Int>, tracks: [GridTrack]
   ) -> LayoutUnit {
     let itemSpace = areaSpace(item, height: nil)
     let margins = item.edges.marginHeight + item.baselineShim
@@ -332,7 +391,7 @@ struct GridLayout {
       return minimum + margins
     }
     guard !itemStyle.overflowY.isScrollable,
-      hasContentBasedMinimum(item.area.rows, tracks: tracks)
+      hasContentBasedMinimum(span, tracks: tracks)
     else { return item.edges.insetHeight + margins }
     let height = context.layout(item.box, itemSpace).height + margins
     let bounded = limit.map { min(height, $0) } ?? height
@@ -351,7 +410,7 @@ struct GridLayout {
 
   /// The space of an item in its area; a nil height is not yet known,
   /// https://drafts.csswg.org/css-grid-2/#grid-item-sizing
-  private func areaSpace(_ item: GridItem, height: LayoutUnit?) -> ConstraintSpace {
+  func areaSpace(_ item: GridItem, height: LayoutUnit?) -> ConstraintSpace {
     let areaWidth = columns.size(of: item.area.columns)
     var space = ConstraintSpace(availableWidth: areaWidth, percentageWidth: areaWidth)
     space.availableHeight = height
@@ -361,22 +420,38 @@ struct GridLayout {
     let hasRatio = context.preferredRatio(item.box) != nil
     let isReplaced = context.boxes[Int(item.box)].kind == .replaced
     let auto = item.edges.hasAutoMargin
+    let subgrid = subgridAxes(of: item)
+    if subgrid.across || subgrid.down {
+      // A subgrid fills its area in the axes that it takes over.
+      space.subgrid = inheritedTracks(for: item, hasRows: height != nil)
+      if subgrid.across {
+        space.fixedWidth = max(.zero, areaWidth - item.edges.marginWidth)
+      }
+      if subgrid.down, let height {
+        space.fixedHeight = max(.zero, height - item.edges.marginHeight)
+      }
+    }
 
     // Down: a stretched height is definite and comes first, since a ratio may need it.
-    if let height, itemStyle.height.kind == .auto, !auto.top, !auto.bottom,
+    if let height, space.fixedHeight == nil, itemStyle.height.kind == .auto, !auto.top,
+      !auto.bottom,
       item.alignment == .stretch || (item.alignment == .normal && !hasRatio && !isReplaced)
     {
       space.fixedHeight = context.clampHeight(
         height - item.edges.marginHeight, of: item.box, space, edges: item.edges)
     }
     // Across.
-    guard itemStyle.width.kind == .auto, !auto.left, !auto.right else { return space }
+    guard space.fixedWidth == nil, itemStyle.width.kind == .auto, !auto.left, !auto.right
+    else { return space }
     let hasTransferredWidth =
       hasRatio && context.definiteHeight(item.box, space, edges: item.edges) != nil
     let stretches =
       item.justification == .stretch
       || (item.justification == .normal && !isReplaced && !hasTransferredWidth)
-    if stretches {
+    if stretches, item.justification == .normal, hasRatio {
+      // Limits of the height may bound the width through the ratio.
+      space.autoWidth = .fill
+    } else if stretches {
       space.fixedWidth = context.clampWidth(
         areaWidth - item.edges.marginWidth, of: item.box, space, edges: item.edges)
     }
@@ -501,7 +576,7 @@ struct GridLayout {
         isFirst ? $0.area.rows.lowerBound == row : $0.area.rows.upperBound == row
       }
       let aligned = inRow.filter {
-        $0.item.alignment == (isFirst ? .baseline : .lastBaseline)
+        $0.item.isBaselineAligned && $0.item.alignment == (isFirst ? .baseline : .lastBaseline)
       }
       let candidates = aligned.isEmpty ? inRow : aligned
       let pick =

@@ -201,12 +201,17 @@ extension GridTemplate {
     }
   }
 
-  /// Lines for an absolutely positioned child: `auto` is nil, the padding edge.
+  /// Lines for an absolutely positioned child; nil is the padding edge, which `auto` and a span
+  /// without a line to count from stand for, https://drafts.csswg.org/css-grid-2/#abspos-items
   func absoluteLines(start: GridLine, end: GridLine) -> (start: Int?, end: Int?) {
-    let range = lines(start: start, end: end)
-    if range.start != nil, range.end != nil { return (range.start, range.end) }
-    // A span alone is `auto` too, https://drafts.csswg.org/css-grid-2/#abspos-items
-    return (definite(start), definite(end))
+    switch (start, end) {
+    case (.auto, .auto), (.auto, .span), (.span, .auto), (.span, .span): return (nil, nil)
+    case (.auto, _): return (nil, definite(end, suffix: "-end"))
+    case (_, .auto): return (definite(start, suffix: "-start"), nil)
+    default:
+      let range = lines(start: start, end: end)
+      return (range.start, range.end)
+    }
   }
 
   private func lines(start: GridLine, end: GridLine) -> (start: Int?, end: Int?, span: Int) {
@@ -268,8 +273,6 @@ extension GridTemplate {
       return number > 0 ? number - 1 : explicitCount + 1 + number
     }
   }
-
-  private func definite(_ value: GridLine) -> Int? { definite(value, suffix: "-start") }
 
   /// The nth line of that name; all implicit lines are assumed to bear every name.
   private func namedLine(_ number: Int, _ name: String) -> Int {

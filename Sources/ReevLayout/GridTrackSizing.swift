@@ -211,11 +211,13 @@ struct GridTrackSizing {
       grow(
         group, base: true,
         affects: { isAffected($0) && ($0.minimum == .auto || $0.minimum == .maxContent) },
-        beyond: \.hasMaxContentMaximum, contribution: { $0.limited($1, .maxContent) })
+        beyond: \.hasMaxContentMaximum, keepsFitContent: true,
+        contribution: { $0.limited($1, .maxContent) })
     }
     grow(
       group, base: true, affects: { isAffected($0) && $0.minimum == .maxContent },
-      beyond: \.hasMaxContentMaximum, contribution: { $0.value($1, .maxContent) })
+      beyond: \.hasMaxContentMaximum, keepsFitContent: true,
+      contribution: { $0.value($1, .maxContent) })
     // 4. Every growth limit is at least the base size.
     for index in tracks.indices {
       if let limit = tracks[index].growthLimit, limit < tracks[index].base {
@@ -242,7 +244,7 @@ struct GridTrackSizing {
   /// https://drafts.csswg.org/css-grid-2/#extra-space
   private mutating func grow(
     _ group: [Int], base isBase: Bool, affects: (GridTrack) -> Bool,
-    beyond: (GridTrack) -> Bool,
+    beyond: (GridTrack) -> Bool, keepsFitContent: Bool = false,
     contribution: (inout GridTrackSizing, Int) -> LayoutUnit
   ) {
     var planned = [LayoutUnit?](repeating: nil, count: tracks.count)
@@ -269,9 +271,11 @@ struct GridTrackSizing {
         if extra > .zero {
           var open = affected.indices.filter { beyond(tracks[affected[$0]]) }
           if isBase, open.isEmpty { open = Array(affected.indices) }
-          let unlimited = affected.map { track -> LayoutUnit? in
-            guard !isBase else { return nil }
-            return tracks[track].fitContentLimit.map { max(.zero, $0 - limitOrBase(track)) }
+          let unlimited = affected.indices.map { position -> LayoutUnit? in
+            let track = affected[position]
+            guard !isBase || keepsFitContent else { return nil }
+            let size = (isBase ? tracks[track].base : limitOrBase(track)) + increases[position]
+            return tracks[track].fitContentLimit.map { max(.zero, $0 - size) }
           }
           share(extra, open, unlimited, &increases)
         }

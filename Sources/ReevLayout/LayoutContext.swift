@@ -44,6 +44,8 @@ struct ConstraintSpace: Hashable, Sendable {
   var contentAlignment = LayoutResult.StaticEdge.start
   /// How far a table cell's content is moved down, for baseline alignment.
   var contentOffset = LayoutUnit.zero
+  /// Subgrids: an index into `LayoutContext.subgridTracks`, −1 for none.
+  var subgrid: Int32 = -1
   /// Whether `height`, `min-height`, `max-height` and `aspect-ratio` count as if they were `auto`
   /// and `none`: the result's height is that of the content (for automatic minimum sizes).
   var measuresContentHeight = false
@@ -89,6 +91,9 @@ final class LayoutContext {
   /// Border widths of the cells and tables of the collapsing border model, set by box tree
   /// construction; they replace the style's.
   var collapsedBorders: [BoxID: Edges<LayoutUnit>] = [:]
+  /// Tracks that grids have handed down to subgrids, each once.
+  var subgridTracks: [SubgridTracks] = []
+  var subgridIndexes: [SubgridTracks: Int32] = [:]
   /// By box: intrinsic widths found so far.
   var intrinsicCache: [IntrinsicWidths?] = []
   /// By box: results found so far, few for each box.
@@ -138,6 +143,13 @@ final class LayoutContext {
     let index = Int(box)
     if let cached = resultCache[index].first(where: { $0.space == space }) { return cached.result }
     let result = layoutUncached(box, space)
+    let style = Int(boxes[index].style)
+    if styles[style].overflowY.isScrollable {
+      // A scroll container's baselines stay within its border box,
+      // https://drafts.csswg.org/css-align-3/#baseline-export
+      result.firstBaseline = result.firstBaseline.map { max(.zero, min($0, result.height)) }
+      result.lastBaseline = result.lastBaseline.map { max(.zero, min($0, result.height)) }
+    }
     if isContainingBlock(box) { layoutOutOfFlow(in: result) }
     if resultCache[index].count >= 12 { resultCache[index].removeFirst() }
     resultCache[index].append(CachedResult(space: space, result: result))

@@ -130,13 +130,18 @@ struct TableBorders {
     return halves(top: top, right: right, bottom: bottom, left: left)
   }
 
-  /// Half of the outer borders: across, those of the first row; down, the widest.
+  /// Half of the widest outer borders.
   func tableEdges() -> Edges<LayoutUnit> {
     guard rowCount > 0, columnCount > 0 else { return Edges(all: .zero) }
     let top = horizontal[0..<columnCount].map(\.width).max() ?? 0
     let bottom = horizontal[(rowCount * columnCount)...].map(\.width).max() ?? 0
-    return halves(
-      top: top, right: vertical[columnCount].width, bottom: bottom, left: vertical[0].width)
+    var left: Float = 0
+    var right: Float = 0
+    for row in 0..<rowCount {
+      left = max(left, vertical[row * (columnCount + 1)].width)
+      right = max(right, vertical[row * (columnCount + 1) + columnCount].width)
+    }
+    return halves(top: top, right: right, bottom: bottom, left: left)
   }
 
   private func halves(top: Float, right: Float, bottom: Float, left: Float)

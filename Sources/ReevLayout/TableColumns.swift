@@ -9,6 +9,8 @@ struct TableColumns {
     var maximum = LayoutUnit.zero
     /// Of the table's width without spacing; 100 is all of it.
     var percent: Float?
+    /// Fixed layout: the border and padding that come on top of the percentage.
+    var percentInset = LayoutUnit.zero
     /// Whether a length fixes the width.
     var isConstrained = false
     /// Whether only spanning cells use the column, so that it may vanish with its spacing.
@@ -96,7 +98,7 @@ struct TableColumns {
     sizing.maximum = content.max
     if let percent = Self.percentage(style.width) {
       sizing.percent = percent
-    } else if style.width.kind == .linear, style.width.px > 0,
+    } else if style.width.kind == .linear, style.width.px >= 0,
       let width = context.borderBoxWidth(style.width, of: cell.box, basis: nil, edges: edges)
     {
       sizing.isConstrained = true
@@ -105,7 +107,10 @@ struct TableColumns {
     }
     let maximum = context.borderBoxWidth(
       style.maxWidth, of: cell.box, basis: nil, edges: edges)
-    if let maximum { sizing.maximum = min(sizing.maximum, maximum) }
+    if let maximum {
+      sizing.minimum = min(sizing.minimum, maximum)
+      sizing.maximum = min(sizing.maximum, maximum)
+    }
     let minimum = context.borderBoxWidth(
       style.minWidth, of: cell.box, basis: nil, edges: edges)
     if let minimum { sizing.minimum = max(sizing.minimum, minimum) }
@@ -175,6 +180,9 @@ struct TableColumns {
       where !sizings[column].isConstrained && sizings[column].percent == nil {
         if let percent {
           sizings[column].percent = percent / Float(count)
+          if style.boxSizing == .contentBox {
+            sizings[column].percentInset = edges.insetWidth / count
+          }
         } else if let width {
           sizings[column].minimum = max(.zero, width - inner) / count
           sizings[column].maximum = sizings[column].minimum
@@ -291,7 +299,9 @@ struct TableColumns {
   static func fixed(_ columns: [Sizing], target: LayoutUnit) -> [LayoutUnit] {
     var widths = columns.map { $0.isConstrained ? $0.maximum : .zero }
     for (index, column) in columns.enumerated() {
-      if let percent = column.percent { widths[index] = LayoutUnit(px: target.px * percent / 100) }
+      if let percent = column.percent {
+        widths[index] = LayoutUnit(px: target.px * percent / 100) + column.percentInset
+      }
     }
     let rest = target - widths.reduce(.zero, +)
     guard rest > .zero else { return widths }
@@ -305,7 +315,7 @@ struct TableColumns {
     if constrained.contains(where: { $0 > 0 }) {
       return grow(widths, by: rest, weights: constrained)
     }
-    return grow(widths, by: rest, weights: columns.map { Double($0.percent ?? 0) })
+    return grow(widths, by: rest, weights: widths.map { Double($0.raw) })
   }
 
   /// Adds a length to sizes by weight; the sum is exact.

@@ -52,6 +52,8 @@ extension LayoutContext {
       result.firstBaseline = gridResult.firstBaseline.map { $0 + y }
       result.lastBaseline = gridResult.lastBaseline.map { $0 + y }
       y += gridResult.height
+      // Collapsed columns narrow the table.
+      if captions.isEmpty { result.width = gridResult.width }
     }
     for index in captions.indices where isAtBottom[index] { place(index) }
     result.height = y
@@ -119,6 +121,8 @@ struct TableLayout {
   let isRTL: Bool
   let width: LayoutUnit
   private let columnWidths: [LayoutUnit]
+  /// By cell: the border box's width with collapsed columns counted.
+  private let measuredWidths: [LayoutUnit]
   /// By column: its left edge from the content box's inline start.
   private let columnStarts: [LayoutUnit]
 
@@ -126,26 +130,32 @@ struct TableLayout {
     self.context = context
     self.box = box
     self.space = space
-    model = TableModel(context, box)
+    let model = TableModel(context, box)
+    self.model = model
     edges = context.edges(box, basis: space.percentageWidth)
     isRTL = context.style(box).direction == .rtl
     let columns = TableColumns(context, model)
     let full = max(space.fixedWidth ?? columns.maximumWidth, columns.minimumWidth)
     var widths = columns.widths(forTableWidth: full)
-    // Collapsed columns take their width and spacing from the table.
+    measuredWidths = model.cells.map { cell in
+      let inner = cell.columns.dropFirst().count { !columns.sizings[$0].isMergeable }
+      return cell.columns.reduce(model.spacingX * inner) { $0 + widths[$1] }
+    }
+    // Collapsed columns take their width and spacing from the table; a column that only spanning
+    // cells use has no spacing.
     var starts: [LayoutUnit] = []
-    var x = model.spacingX
+    var x = LayoutUnit.zero
     var lost = LayoutUnit.zero
     for index in widths.indices {
-      starts.append(x)
       if model.columns[index].isCollapsed {
         lost += widths[index] + model.spacingX
         widths[index] = .zero
-      } else if !columns.sizings[index].isMergeable {
-        x += widths[index] + model.spacingX
-      } else {
-        x += widths[index]
+        starts.append(x + model.spacingX)
+        continue
       }
+      if !columns.sizings[index].isMergeable { x += model.spacingX }
+      starts.append(x)
+      x += widths[index]
     }
     columnWidths = widths
     columnStarts = starts
@@ -158,9 +168,8 @@ struct TableLayout {
     let rowsRoom = definite.map {
       max(.zero, $0 - edges.insetHeight - verticalSpacing(hasRows: !model.rows.isEmpty))
     }
-    let cellWidths = model.cells.map { width(of: $0.columns) }
     var rows = TableRows(
-      context, model, cellWidths: cellWidths, basis: contentWidth, tableHeight: rowsRoom)
+      context, model, cellWidths: measuredWidths, basis: contentWidth, tableHeight: rowsRoom)
     let content = stackedHeight(rows)
     let height = context.usedHeight(
       box, space, edges: edges, contentHeight: content, width: width)
@@ -280,12 +289,13 @@ struct TableLayout {
       }
       let cell = model.cells[cellIndex]
       var height = LayoutUnit.zero
-      for spanned in cell.rows where !model.rows[spanned].isCollapsed {
+      for spanned in cell.rows where !model.rows[spanned].isCollapsed && !row.isCollapsed {
         height = tops[spanned] + rows.heights[spanned] - tops[index]
       }
       let measured = rows.cells[cellIndex]
+      let cellWidth = width(of: cell.columns)
       var cellSpace = TableRows.space(
-        width: measured.width, basis: contentWidth, height: height)
+        width: cellWidth, basis: contentWidth, height: height)
       switch context.styles[Int(context.boxes[Int(child)].style)].verticalAlign {
       case .top: break
       case .middle: cellSpace.contentAlignment = .center
@@ -294,7 +304,7 @@ struct TableLayout {
       }
       let cellResult = context.layout(child, cellSpace)
       let start = columnStarts[cell.column] - model.spacingX
-      let x = isRTL ? rowWidth - start - measured.width : start
+      let x = isRTL ? rowWidth - start - cellWidth : start
       result.add(cellResult, x: x, y: .zero)
     }
     let hasBaseline = row.cells.contains { rows.cells[$0].isBaselineAligned }

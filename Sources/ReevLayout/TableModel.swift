@@ -88,7 +88,6 @@ struct TableModel {
     if group != noBox {
       let groupStyle = Int(context.boxes[Int(group)].style)
       if context.styles[groupStyle].visibility == .collapse { column.isCollapsed = true }
-      if column.width.kind == .auto { column.width = context.styles[groupStyle].width }
     }
     for _ in 0..<context.span(TableNames.span, of: box, limit: Self.maximumColumnSpan) {
       columns.append(column)

@@ -8,6 +8,8 @@ struct TableRows {
     var width = LayoutUnit.zero
     /// The border box's height that content and `height` ask for.
     var height = LayoutUnit.zero
+    /// The border box's height that the content alone asks for.
+    var contentHeight = LayoutUnit.zero
     /// The content's baseline from the border box's top.
     var ascent = LayoutUnit.zero
     var isBaselineAligned = false
@@ -64,7 +66,8 @@ struct TableRows {
       cell.box, Self.space(width: width, basis: basis, height: nil))
     let style = context.style(cell.box)
     let edges = context.edges(cell.box, basis: basis)
-    var measured = MeasuredCell(width: width, height: result.height)
+    var measured = MeasuredCell(
+      width: width, height: result.height, contentHeight: result.height)
     // A cell's height is a minimum. In quirks mode it is that of the border box,
     // https://quirks.spec.whatwg.org/#the-table-cell-height-box-sizing-quirk
     for length in [style.height, style.minHeight] where length.kind != .auto {
@@ -107,7 +110,7 @@ struct TableRows {
         let isSpanning = model.cells[index].rowSpan > 1
         if cell.isBaselineAligned {
           ascent = max(ascent, cell.ascent)
-          if !isSpanning { descent = max(descent, cell.height - cell.ascent) }
+          if !isSpanning { descent = max(descent, cell.contentHeight - cell.ascent) }
         }
         if !isSpanning {
           height = max(height, cell.height)

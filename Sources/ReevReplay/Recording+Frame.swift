@@ -4,11 +4,13 @@ import ReevModel
 import ReevPaint
 import ReevStyle
 
-/// The style engine and what changed since it saw the document last.
+/// The style engine, the last layout, and what changed since they saw the document.
 struct Styling: Sendable {
   var engine = StyleEngine()
   /// Nil: anything may have changed.
   var changes: DocumentChanges?
+  /// The fragments of the last frame; nil before the first.
+  var fragments: FragmentTree?
 }
 
 extension Recording {
@@ -26,22 +28,50 @@ extension Recording {
 
   private mutating func frame(afterEvents count: Int, time: Int) -> Frame {
     let document = document(afterEvents: count)
-    let styles = styles(of: document)
-    let fragments = layout(document, styles, viewport: document.viewport)
+    let fragments = layOut(document)
     let samples = pointerSamples(around: time, count: cursor.count)
     return Frame(
-      document: document, styles: styles, fragments: fragments,
+      document: document, styles: styling.engine.table, fragments: fragments,
       overlay: Overlay(samples, at: time, in: document, fragments), time: time,
       eventCount: cursor.count)
   }
 
-  /// The styles of the cursor's document, brought up to date with what changed since the last call.
-  mutating func styles(of document: Document) -> StyleTable {
-    if styling.changes?.isEmpty != true {
-      styling.engine.update(document, changes: styling.changes)
-    }
+  /// Brings the styles and the fragments up to date with the cursor's document.
+  private mutating func layOut(_ document: Document) -> FragmentTree {
+    let changes = styling.changes
     styling.changes = DocumentChanges()
-    return styling.engine.table
+    // OPTIMIZATION: most moments of a recording move the pointer and no box. Layout depends on
+    // nothing but the document's boxes, which then are as they were, and the styles.
+    if let last = styling.fragments, let changes, changes.isPointerOnly {
+      if !changes.pointerChanged { return last }
+      let before = styling.engine.table
+      let changed = styling.engine.update(document, changes: changes)
+      if changed?.isEmpty == true || styling.engine.table.isSame(as: before) { return last }
+    } else {
+      styling.engine.update(document, changes: changes)
+    }
+    let fragments = layout(document, styling.engine.table, viewport: document.viewport)
+    styling.fragments = fragments
+    return fragments
+  }
+}
+
+extension DocumentChanges {
+  /// Whether nothing but hover and focus changed, if anything.
+  fileprivate var isPointerOnly: Bool {
+    var rest = self
+    rest.pointerChanged = false
+    return rest.isEmpty
+  }
+}
+
+extension StyleTable {
+  /// Whether two tables of the same nodes give every box the same style.
+  fileprivate func isSame(as other: StyleTable) -> Bool {
+    ofNode == other.ofNode && styles == other.styles && before == other.before
+      && after == other.after && marker == other.marker && placeholder == other.placeholder
+      && fontFamilies == other.fontFamilies && calc == other.calc
+      && assignedNodes == other.assignedNodes
   }
 }
 

@@ -132,64 +132,13 @@ extension Store {
     return places
   }
 
+  /// The claim is a function in the database: its plan is made once per connection, behind a pooler
+  /// too, which takes no prepared statements.
   private static let takeSQL = """
-    with input as (
-      select *
-      from unnest($1::int[], $2::uuid[], $3::int[], $4::uuid[], $5::bigint[], $6::bigint[],
-        $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
-        $14::int[])
-        as t(ordinal, session_id, number, hash, first, last, project, url, agent, device, browser,
-          os, viewport, events)
-    ), fresh as (
-      insert into batches (session_id, number, hash)
-      select session_id, number, hash
-      from input
-      order by session_id, number, hash
-      on conflict do nothing
-      returning session_id, number, hash
-    ), named as (
-      select input.*
-      from input
-      join fresh using (session_id, number, hash)
-    ), touched as (
-      insert into sessions as s (id, project_id, page_url, user_agent, started_at, last_event_at,
-        device, browser, os, viewport_width, viewport_height, event_count, batch_count, is_dirty,
-        updated_at)
-      select session_id, (array_agg(project order by ordinal))[1],
-        (array_agg(url order by ordinal) filter (where url is not null))[1],
-        (array_agg(agent order by ordinal) filter (where agent is not null))[1],
-        'epoch'::timestamptz + min(first) * interval '1 millisecond',
-        'epoch'::timestamptz + max(last) * interval '1 millisecond',
-        max(device), max(browser), max(os),
-        coalesce(split_part(max(viewport) filter (where viewport <> '0 0'), ' ', 1)::int, 0),
-        coalesce(split_part(max(viewport) filter (where viewport <> '0 0'), ' ', 2)::int, 0),
-        sum(events), count(*), true, clock_timestamp()
-      from named
-      group by session_id
-      order by session_id
-      on conflict (id) do update set
-        started_at = coalesce(s.started_at, excluded.started_at),
-        last_event_at = greatest(s.last_event_at, excluded.last_event_at),
-        page_url = coalesce(s.page_url, excluded.page_url),
-        user_agent = coalesce(s.user_agent, excluded.user_agent),
-        device = coalesce(s.device, excluded.device),
-        browser = coalesce(s.browser, excluded.browser),
-        os = coalesce(s.os, excluded.os),
-        viewport_width = case when s.viewport_width = 0 then excluded.viewport_width
-          else s.viewport_width end,
-        viewport_height = case when s.viewport_height = 0 then excluded.viewport_height
-          else s.viewport_height end,
-        event_count = s.event_count + excluded.event_count,
-        batch_count = s.batch_count + excluded.batch_count,
-        is_dirty = true,
-        updated_at = excluded.updated_at
-      returning s.id, (extract(epoch from s.started_at) * 1000)::bigint as started, s.batch_count
-    )
-    select named.ordinal, touched.started, touched.batch_count,
-      count(*) over (partition by named.session_id)
-    from named
-    join touched on touched.id = named.session_id
-    order by named.ordinal
+    select ordinal, started, batch_count, fresh_count
+    from reev_take($1::int[], $2::uuid[], $3::int[], $4::uuid[], $5::bigint[], $6::bigint[],
+      $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
+      $14::int[])
     """
 }
 

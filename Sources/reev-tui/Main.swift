@@ -5,6 +5,15 @@ import Foundation
 struct ReevTUI: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reev-tui", abstract: "Watches recorded sessions in the terminal.",
+    discussion: """
+      EXAMPLES
+        reev-tui                          the dashboard
+        reev-tui play 4f2a --at 1:23      a session, by a prefix of its id
+        reev-tui play recording.json      a file, without a database
+        reev-tui list 'errors:>0 since:2d'
+        reev-tui render 4f2a --at 50% --size 120x40
+      """,
+    version: "0.1.0",
     subcommands: [
       OpenCommand.self, PlayCommand.self, ListCommand.self, StatsCommand.self, RenderCommand.self,
       EventsCommand.self, KeysCommand.self, LayoutCommand.self, BenchCommand.self,
@@ -22,10 +31,14 @@ struct ReevTUI: AsyncParsableCommand {
       }
     } catch {
       let code = exitCode(for: error)
-      let text = fullMessage(for: error)
-      if !text.isEmpty {
+      if code == .validationFailure {
+        // One line: what is wrong, and where to read on.
+        let line = message(for: error).split(separator: "\n").joined(separator: " ")
+        SessionSource.complain("reev-tui: \(line); reev-tui --help shows what there is.")
+      } else {
+        let text = fullMessage(for: error)
         let stream = code.isSuccess ? FileHandle.standardOutput : FileHandle.standardError
-        stream.write(Data((text + "\n").utf8))
+        if !text.isEmpty { stream.write(Data((text + "\n").utf8)) }
       }
       Foundation.exit(code == .validationFailure ? 2 : code.rawValue)
     }

@@ -2,12 +2,7 @@ import Foundation
 import Logging
 import ReevStore
 import Subprocess
-
-#if canImport(System)
-  import System
-#else
-  import SystemPackage
-#endif
+import SystemPackage
 
 /// A PostgreSQL of reevd's own, in its data directory, reachable by a Unix socket only.
 ///

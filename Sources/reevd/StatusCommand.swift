@@ -134,9 +134,12 @@ struct SnippetCommand: ParsableCommand {
     var base = url
     while base.hasSuffix("/") { base.removeLast() }
     if base.hasSuffix("/tracker.js") { base.removeLast("/tracker.js".count) }
+    // The tracker posts to /events of its own host unless it is told where else.
+    let path = base.range(of: "://").map { base[$0.upperBound...] } ?? base[...]
+    let endpoint = path.contains("/") ? #" data-endpoint="\#(escape(base))/events""# : ""
     print(
-      #"<script async src="\#(escape(base))/tracker.js" data-project="\#(escape(project))"></script>"#
-    )
+      #"<script async src="\#(escape(base))/tracker.js" data-project="\#(escape(project))""#
+        + endpoint + "></script>")
   }
 
   private func escape(_ text: String) -> String {

@@ -6,7 +6,8 @@
 // Key codes that reev_read_key answers beside ncurses' own.
 enum {
   REEV_KEY_NONE = -1,
-  REEV_KEY_MOUSE = 0x10000,
+  // Beyond Unicode, so that they are never taken for a character.
+  REEV_KEY_MOUSE = 0x110000,
   REEV_KEY_PASTE_BEGIN,
   REEV_KEY_PASTE_END,
   REEV_KEY_FOCUS_IN,
@@ -27,7 +28,7 @@ enum {
   REEV_KEY_BACK_TAB,
   REEV_KEY_RESIZE,
   REEV_KEY_FUNCTION,  // + n
-  REEV_KEY_UNKNOWN = 0x20000,
+  REEV_KEY_UNKNOWN = 0x120000,
 };
 
 // What reev_wait found, as bits.

@@ -195,7 +195,8 @@ extension App {
       return jump(to: previous(markerTimes { _ in true }), orSay: "no earlier event")
     case .nextError: return jump(to: next(errorTimes), orSay: "no later error")
     case .previousError: return jump(to: previous(errorTimes), orSay: "no earlier error")
-    case .nextPage: return jump(to: next(facts.pages.map(\.start)), orSay: "no later page")
+    case .nextPage:
+      return jump(to: next(facts.pages.dropFirst().map(\.start)), orSay: "no later page")
     case .previousPage:
       return jump(to: previous(facts.pages.map(\.start)), orSay: "no earlier page")
     case .faster, .slower, .normalSpeed: return changeSpeed(command)

@@ -126,15 +126,16 @@ struct FramePacer {
   private var sentAt: Int?
   private var lastShown = Int.min / 2
   private var silences = 0
+  private var frames = 0
 
-  /// Whether the next frame shall carry a question.
-  var asks: Bool { silences < 2 }
+  /// Whether the next frame shall carry a question; a silent terminal is asked now and then.
+  var asks: Bool { silences < 2 || frames % 20 == 0 }
 
   /// Whether a frame may be sent at a tick.
   mutating func mayShow(at tick: Int) -> Bool {
     guard let sentAt else { return silences < 2 || tick - lastShown >= 200 }
     if tick - sentAt < 500 { return false }
-    silences += 1
+    silences = min(2, silences + 1)
     self.sentAt = nil
     return true
   }
@@ -148,6 +149,7 @@ struct FramePacer {
   /// A frame was sent.
   mutating func shown(at tick: Int, asked: Bool) {
     lastShown = tick
+    frames += 1
     sentAt = asked ? tick : nil
   }
 

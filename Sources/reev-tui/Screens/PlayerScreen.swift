@@ -69,6 +69,9 @@ extension App {
       let size = "\(Int(clamping: frame.viewport.width)) × \(Int(clamping: frame.viewport.height))"
       right += (right.isEmpty ? "" : ", ") + size
     }
+    if let damaged = player.facts?.damaged, damaged > 0 {
+      right = "\(Wording.count(damaged)) damaged, " + right
+    }
     paintHeader(
       &canvas, title: name, detail: player.frame?.url ?? "",
       right: style.isUnicode ? right : right.map { $0 == "×" ? "x" : String($0) }.joined())
@@ -328,10 +331,9 @@ extension App {
       case .pixels(let px): px == 7 ? "1:1" : "\(Int(clamping: px)) px"
       }
     if columns >= 60 {
-      let damaged = facts.damaged > 0 ? "  \(Wording.count(facts.damaged)) damaged" : ""
       canvas.text(
-        zoom + damaged, row, layout.bar.upperBound + 1, width: columns - layout.bar.upperBound - 2,
-        facts.damaged > 0 ? style.warning : style.faint)
+        zoom, row, layout.bar.upperBound + 1, width: columns - layout.bar.upperBound - 2,
+        style.faint)
     }
   }
 }

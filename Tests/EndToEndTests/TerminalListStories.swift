@@ -1,0 +1,293 @@
+import Foundation
+import Testing
+
+/// The dashboard and the list on a database, through tmux.
+@Suite("Stories: dashboard and list", .serialized, .enabled(if: Programs.hasCorpus))
+struct TerminalListStories {
+  private func dashboard(columns: Int = 140, rows: Int = 36) throws -> TerminalSession {
+    let database = try TerminalDatabase.shared.get()
+    let screen = try TerminalSession(
+      Programs.watched("--data-dir \(database.dataDirectory)"), columns: columns, rows: rows)
+    try screen.waitFor("sessions today")
+    try screen.waitFor("Latest sessions")
+    return screen
+  }
+
+  private func list(_ filter: String = "", columns: Int = 140, rows: Int = 36) throws
+    -> TerminalSession
+  {
+    let screen = try dashboard(columns: columns, rows: rows)
+    try screen.press("s")
+    try screen.waitFor("10,012 sessions")
+    if !filter.isEmpty {
+      try screen.press("/")
+      try screen.type(filter)
+      try screen.press("Enter")
+      try screen.waitFor(" match")
+    }
+    return screen
+  }
+
+  /// The line that the cursor stands on.
+  private func cursorLine(_ screen: TerminalSession) throws -> String {
+    try screen.lines.first { $0.hasPrefix("▸") } ?? ""
+  }
+
+  @Test func `the dashboard shows today, the last day and the latest ten`() throws {
+    let screen = try dashboard()
+    let text = try screen.text
+    for wanted in [
+      "average duration", "clicks today", "errors today", "last 24 hours", "receiving data ✓",
+      "10,012 in all",
+    ] {
+      #expect(text.contains(wanted), "\(wanted) in\n\(text)")
+    }
+    #expect(try screen.lines.filter { $0.contains("shop.example") }.count == 10)
+  }
+
+  @Test func `the dashboard keeps its cursor when it refreshes`() throws {
+    let screen = try dashboard()
+    try screen.press("j", "j", "j")
+    try screen.waitFor { $0.components(separatedBy: "\n").contains { $0.hasPrefix("▸") } }
+    let before = try cursorLine(screen)
+    usleep(3_000_000)
+    #expect(try cursorLine(screen) == before)
+  }
+
+  @Test func `the dashboard's own quit leaves`() throws {
+    let screen = try dashboard()
+    try screen.press("q")
+    try screen.waitFor("ended 0, the same")
+  }
+
+  @Test func `G goes to the last of ten thousand, g back`() throws {
+    let screen = try list()
+    try screen.press("G")
+    try screen.waitFor("10,012 of 10,012")
+    try screen.press("g")
+    try screen.waitFor("1 of 10,012")
+  }
+
+  @Test func `a page is gone down and up`() throws {
+    let screen = try list()
+    try screen.press("PageDown")
+    try screen.waitFor("31 of 10,012")
+    try screen.press("C-u")
+    try screen.waitFor("1 of 10,012")
+  }
+
+  static let filters: [(filter: String, matches: String)] = [
+    ("device:mobile", " match"), ("errors:>0 device:desktop", " match"),
+    ("url:/checkout", "2,500 match"), ("url:127.0.0.1", "12 match"), ("duration:>29m", " match"),
+    ("browser:firefox os:linux", " match"), ("user:user7", " match"), ("title:psutil", "1 match"),
+    ("since:2h", " match"), ("clicks:59", " match"), ("-url:shop.example", "12 match"),
+    ("device:desktop,tablet pages:>=6", " match"), ("url:/cart | url:/checkout", "5,000 match"),
+    ("sort:-duration limit:5", "5 match"), ("/product.9[0-6]$/", " match"),
+  ]
+
+  @Test(arguments: filters)
+  func `a filter lets matching sessions through`(_ story: (filter: String, matches: String)) throws
+  {
+    let screen = try list(story.filter)
+    try screen.waitFor(story.matches)
+    try screen.waitForNo("10,012 match")
+    try screen.waitForNo("Reading")
+    #expect(try !cursorLine(screen).isEmpty)
+  }
+
+  @Test func `a bad token gives its reason and the key that was meant`() throws {
+    let screen = try list()
+    try screen.press("/")
+    try screen.type("device:mobile dur:>3")
+    try screen.waitFor("no key `dur`; duration?")
+    try screen.waitFor("2,001 match")
+    try screen.press("Escape")
+    try screen.waitFor("10,012 sessions")
+  }
+
+  @Test func `Tab completes keys and values`() throws {
+    let screen = try list()
+    try screen.press("/")
+    try screen.type("dev")
+    try screen.press("Tab")
+    try screen.waitFor("/ device:")
+    try screen.type("mo")
+    try screen.press("Tab", "Enter")
+    try screen.waitFor("2,001 match")
+    try screen.waitFor("/ device:mobile")
+  }
+
+  @Test func `filters come back from the history, after a restart too`() throws {
+    let screen = try list("errors:>0")
+    try screen.press("c")
+    try screen.waitFor("10,012 sessions")
+    try screen.press("/", "Up", "Enter")
+    try screen.waitFor("/ errors:>0")
+    try screen.press("Q")
+    try screen.waitFor("ended 0")
+    try screen.run(
+      "\(quoted(Programs.path("reev-tui"))) --data-dir \(try TerminalDatabase.shared.get().dataDirectory)"
+    )
+    try screen.waitFor("Latest sessions")
+    try screen.press("/", "Up")
+    try screen.waitFor("/ errors:>0")
+  }
+
+  @Test func `the panel filters for those who don't type`() throws {
+    let screen = try list()
+    try screen.press("F", "Right", "Down", "Right", "Right", "Down", "Down")
+    try screen.type("checkout")
+    try screen.waitFor("started:today device:mobile url:checkout")
+    try screen.press("Enter")
+    try screen.waitFor(" match")
+    try screen.waitFor("/ started:today device:mobile url:checkout")
+  }
+
+  @Test func `an empty answer says what to do`() throws {
+    let screen = try list("url:nowhere")
+    try screen.waitFor("No session matches")
+    try screen.press("c")
+    try screen.waitFor("10,012 sessions")
+  }
+
+  @Test func `the list is sorted by any column, and the other way round`() throws {
+    let screen = try list()
+    try screen.press(">")
+    try screen.waitFor("Page ▴")
+    try screen.press(">")
+    try screen.waitFor("Duration ▾")
+    try screen.waitFor { $0.contains("29:59") }
+    try screen.press("s")
+    try screen.waitFor("Duration ▴")
+    try screen.press("<", "<")
+    try screen.waitFor("Started ▾")
+  }
+
+  @Test func `a click on a heading sorts, a click on a row selects, a second opens`() throws {
+    let screen = try list("url:127.0.0.1")
+    try screen.click(row: 3, column: 20)
+    try screen.waitFor("Page ▴")
+    try screen.click(row: 6, column: 20)
+    try screen.waitFor("3 of 12")
+    try screen.click(row: 6, column: 20)
+    try screen.waitFor("Events")
+  }
+
+  @Test func `p shows a session's details, t its age, Space marks it`() throws {
+    let screen = try list("url:127.0.0.1")
+    try screen.press("p")
+    try screen.waitFor("viewport")
+    try screen.press("t")
+    try screen.waitFor(" ago")
+    try screen.press("Space")
+    try screen.waitFor("1 marked")
+    try screen.press("y")
+    try screen.waitFor("copied: reev-tui play ")
+    try screen.press("p", "t")
+  }
+
+  @Test func `a session is watched, and q comes back to its row and filter`() throws {
+    let screen = try list("url:127.0.0.1")
+    try screen.press("j", "j")
+    try screen.waitFor("3 of 12")
+    let row = try cursorLine(screen)
+    try screen.press("Enter")
+    try screen.waitFor("(3/12)")
+    try screen.waitFor("▶")
+    try screen.press("Space")
+    try screen.waitFor("⏸")
+    try screen.press("5")
+    try screen.press("q")
+    try screen.waitFor("3 of 12")
+    try screen.waitFor("/ url:127.0.0.1")
+    #expect(try cursorLine(screen) == row)
+    try screen.press("q", "q")
+    try screen.waitFor("ended 0, the same")
+  }
+
+  @Test func `the neighbours in the filtered list are a key away`() throws {
+    let screen = try list("url:127.0.0.1")
+    try screen.press("Enter")
+    try screen.waitFor("(1/12)")
+    try screen.press(")")
+    try screen.waitFor("(2/12)")
+    try screen.press("(")
+    try screen.waitFor("(1/12)")
+    try screen.press("(")
+    try screen.waitFor("first session")
+  }
+
+  @Test func `a session without events says why it can't be replayed`() throws {
+    let screen = try list()
+    try screen.press("Enter")
+    try screen.waitFor("can't be replayed")
+    try screen.waitFor("no events")
+    try screen.press("q")
+    try screen.waitFor("10,012 sessions")
+  }
+
+  @Test func `the error is reached from the sidebar`() throws {
+    let screen = try list("url:21001")
+    try screen.press("Enter")
+    try screen.waitFor("Events")
+    try screen.press("Space", "a", "a")
+    try screen.waitFor("✕ Uncaught")
+    try screen.press("Tab", "Enter")
+    try screen.waitFor("⏸   0:22 ")
+  }
+
+  @Test func `a database that comes late, or goes and comes back, is waited for`() throws {
+    let directory = "/tmp/reev-late-\(getpid())"
+    let screen = try TerminalSession(Programs.watched("--data-dir \(directory)"))
+    try screen.waitFor("The database does not answer")
+    try TerminalDatabase.serve(directory)
+    try screen.waitFor("No sessions yet")
+    try screen.waitFor("reevd snippet")
+    try screen.press("q")
+    try screen.waitFor("ended 0, the same")
+  }
+
+  @Test func `play takes a unique prefix of an id, and a time`() throws {
+    let database = try TerminalDatabase.shared.get()
+    let id = try execute(
+      Programs.path("reev-tui"),
+      ["list", "--data-dir", database.dataDirectory, "url:21001"]
+    ).components(separatedBy: "\n")[1].prefix(8)
+    let screen = try TerminalSession(
+      Programs.watched("play \(id) --at 0:22 --data-dir \(database.dataDirectory)"))
+    try screen.waitFor("⏸   0:22 ")
+  }
+
+  @Test func `without a terminal the output is plain, and exit codes are those of the design`()
+    throws
+  {
+    let database = try TerminalDatabase.shared.get()
+    let stories: [(arguments: String, code: Int32, output: String)] = [
+      ("", 0, "sessions today"), ("stats --json", 0, "\"averageDuration\":"),
+      ("list --limit 3", 0, "shop.example"), ("list url:nowhere", 1, ""),
+      ("list --json url:nowhere", 1, "\"total\":0"), ("list dur:3", 2, ""),
+      ("list --nonsense", 2, ""),
+      ("play zzz", 1, ""), ("render zzz", 1, ""), ("play 0", 2, ""), ("list --help", 0, "EXAMPLES"),
+      ("--paths", 0, "tui.toml"), ("keys", 0, "play or pause"),
+    ]
+    for story in stories {
+      let process = Process()
+      process.executableURL = URL(filePath: Programs.path("reev-tui"))
+      let words = story.arguments.split(separator: " ").map(String.init)
+      process.arguments = words
+      var environment = ProcessInfo.processInfo.environment
+      environment["REEV_DATA_DIR"] = database.dataDirectory
+      process.environment = environment
+      let output = Pipe()
+      process.standardOutput = output
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      let text = String(
+        decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      process.waitUntilExit()
+      #expect(process.terminationStatus == story.code, "\(story.arguments)")
+      #expect(story.output.isEmpty || text.contains(story.output), "\(story.arguments): \(text)")
+      #expect(!text.contains("\u{1B}"), "\(story.arguments)")
+    }
+  }
+}
