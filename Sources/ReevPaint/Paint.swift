@@ -124,9 +124,9 @@ public func paint(
   traits.append(PaintTraits())
   var modals: Set<NodeID> = []
   for (node, state) in document.state where state.isModal { modals.insert(node) }
-  let order = PaintOrder(fragments, traits: traits, visible: map.visible, modals: modals)
   var canvas = PaintCanvas(
     fragments, styles: styles, document: document, traits: traits, map: map, glyphs: scale.glyphs)
+  let order = PaintOrder(fragments, traits: traits, visible: canvas.shownArea, modals: modals)
   for step in order.steps {
     let index = Int(step.fragment)
     switch step.action {

@@ -102,7 +102,7 @@ extension PaintCanvas {
     guard let style = styleIndex(of: index) else { return }
     let fragment = tree.fragments[index]
     let bounds = PixelBounds(fragment.rect)
-    let clip = clipped(map.visible, by: fragment.clip)
+    let clip = clipped(shownArea, by: fragment.clip)
     let colors = styles.styles[style].borderColor
     let looks = styles.styles[style].borderStyle
     let radius = styles.styles[style].borderRadius
@@ -116,13 +116,13 @@ extension PaintCanvas {
     let leftColumn = map.columnIndex(bounds.left + width.left / 2)
     let rightColumn = map.columnIndex(bounds.right - max(0.01, width.right / 2))
     let inside = sample((bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2)
-    let outside = sample(bounds.left - map.perColumn, (bounds.top + bounds.bottom) / 2)
 
     /// The visible colour of an edge; nil where it can't be seen.
     func edge(_ width: Double, _ color: Color, _ look: BorderStyle) -> RGB? {
       guard width > 0, color.alpha > 12, look != .none, look != .hidden else { return nil }
       let shown = blend(rgb(color), over: inside, alpha: UInt32(color.alpha))
-      return difference(shown, inside) < 8 && difference(shown, outside) < 8 ? nil : shown
+      // A border of the box's own colour is seen where the box is.
+      return difference(shown, inside) < 8 ? nil : shown
     }
     func weight(_ width: Double, _ look: BorderStyle) -> UInt8 {
       look == .double && width >= 3 ? Line.double : width >= 2.5 ? Line.heavy : 0
@@ -183,7 +183,7 @@ extension PaintCanvas {
 
   /// Draws a closed frame on the edge cells of a rectangle of px.
   mutating func outline(_ bounds: PixelBounds, clip: Int32, color: RGB, weight: UInt8) {
-    let area = clipped(map.visible, by: clip)
+    let area = clipped(shownArea, by: clip)
     let rows = visibleRows(area)
     let columns = visibleColumns(area)
     let topRow = map.rowIndex(bounds.top)

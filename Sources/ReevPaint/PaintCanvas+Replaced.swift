@@ -33,7 +33,7 @@ extension PaintCanvas {
   /// A hatched box with a label in its middle, or one mark where there's no room for that.
   private mutating func picture(_ index: Int, kind: String, isOpaque: Bool) {
     let whole = contentBounds(index)
-    let bounds = clipped(whole, by: tree.fragments[index].clip).intersection(map.visible)
+    let bounds = clipped(whole, by: tree.fragments[index].clip).intersection(shownArea)
     guard bounds.width >= 2, bounds.height >= 2 else { return }
     let back = sample((bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2)
     let tint = blend(0x808080, over: back, alpha: 36)
@@ -137,7 +137,7 @@ extension PaintCanvas {
   /// An SVG: one glyph for an icon, a light hatch for a drawing. It hides nothing.
   private mutating func drawing(_ index: Int) {
     let whole = contentBounds(index)
-    let bounds = clipped(whole, by: tree.fragments[index].clip).intersection(map.visible)
+    let bounds = clipped(whole, by: tree.fragments[index].clip).intersection(shownArea)
     guard bounds.width >= 3, bounds.height >= 3 else { return }
     let back = sample((bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2)
     let style = styleIndex(of: index)
@@ -224,7 +224,7 @@ extension PaintCanvas {
     _ index: Int, share: Double, first: String, knob: String?, rest: String
   ) {
     let bounds = clipped(contentBounds(index), by: tree.fragments[index].clip)
-      .intersection(map.visible)
+      .intersection(shownArea)
     let row = map.rowIndex((bounds.top + bounds.bottom) / 2)
     let columns = map.columns(bounds.left, bounds.right)
     guard row >= 0, row < map.rows, !columns.isEmpty else { return }
@@ -292,7 +292,7 @@ extension PaintCanvas {
     guard names.contains(document.name[Int(node)]) else { return }
     let flags = traits(of: index).flags
     if flags.contains(.hasOutline) || flags.contains(.hidden) { return }
-    guard visibleBounds(index).intersection(map.visible).width > 4 else { return }
+    guard visibleBounds(index).intersection(shownArea).width > 4 else { return }
     outline(
       PixelBounds(tree.fragments[index].rect), clip: tree.fragments[index].clip, color: 0x1A73E8,
       weight: 0)

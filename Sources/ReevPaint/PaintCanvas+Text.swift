@@ -11,13 +11,12 @@ extension PaintCanvas {
     let text = tree.strings[Int(fragment.text)]
     guard let ownStyle = styleIndex(of: index) else { return }
     let style = fragment.source == .control ? controlStyle(index) ?? ownStyle : ownStyle
-    let bounds = PixelBounds(fragment.rect)
-    let seen = clipped(bounds, by: fragment.clip)
+    guard let (shown, bounds) = trimmed(text, fragment, style: style) else { return }
+    let seen = clipped(bounds, by: fragment.clip).intersection(page)
     // Visually hidden texts: clipped to a pixel, or too small to be read.
     guard bounds.height >= 4, seen.width >= min(4, bounds.width), seen.width > 0,
       seen.height >= bounds.height * 0.5
     else { return }
-    guard text.utf8.contains(where: { $0 > 0x20 }) else { return }
     let color = styles.styles[style].color
     guard color.alpha > 25 else { return }
     let facts = ancestry(of: index)
@@ -25,7 +24,7 @@ extension PaintCanvas {
       of: index, x: (seen.left + seen.right) / 2, y: (seen.top + seen.bottom) / 2)
     let weight = styles.styles[style].fontWeight
     var run = TextRun(
-      fragment: Int32(index), node: fragment.node, text: text, bounds: bounds, visible: seen,
+      fragment: Int32(index), node: fragment.node, text: shown, bounds: bounds, visible: seen,
       color: blend(rgb(color), over: behind, alpha: UInt32(color.alpha)), background: behind)
     run.isBold = weight >= 600
     if run.isBold || (facts.isHeading && styles.styles[style].fontSize >= 20) {
@@ -45,8 +44,35 @@ extension PaintCanvas {
     case .right, .end, .center, .webkitCenter, .webkitRight: run.growsLeft = true
     default: break
     }
+    run.beginsWithSpace = shown.utf8.count < text.utf8.count && text.utf8.first == 0x20
+    run.endsInSpace = shown.utf8.count < text.utf8.count && text.utf8.last == 0x20
     run.glyph = iconGlyph(text, style: style, node: fragment.node)
     add(run)
+  }
+
+  /// A fragment's characters without blanks at its ends, and their glyph area; nil for blanks alone.
+  private func trimmed(_ text: String, _ fragment: Fragment, style: Int) -> (String, PixelBounds)? {
+    var bounds = PixelBounds(fragment.rect)
+    func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+      scalar == " " || scalar == "\n" || scalar == "\t" || scalar == "\r"
+    }
+    let scalars = text.unicodeScalars
+    guard let first = scalars.first, let last = scalars.last, isBlank(first) || isBlank(last) else {
+      return text.isEmpty ? nil : (text, bounds)
+    }
+    let leading = scalars.prefix(while: isBlank).count
+    guard leading < scalars.count else { return nil }
+    let trailing = scalars.reversed().prefix(while: isBlank).count
+    // A blank's advance isn't known here: 0.6 em in a fixed font, like all, else that of Arial.
+    let size = Double(styles.styles[style].fontSize)
+    let average = bounds.width / Double(scalars.count)
+    let isFixed = abs(average - size * 0.6) < size * 0.02
+    let blank = isFixed ? average : min(size * 0.278, average)
+    bounds.left += Double(leading) * blank
+    bounds.right -= Double(trailing) * blank
+    var kept = String.UnicodeScalarView()
+    kept.append(contentsOf: scalars.dropFirst(leading).dropLast(trailing))
+    return (String(kept), bounds)
   }
 
   /// The style of a control's text where it is a placeholder; nil where it is a value.
@@ -69,7 +95,7 @@ extension PaintCanvas {
   mutating func add(_ run: TextRun) {
     var run = run
     // What lies outside of the grid is clipped like anything else.
-    run.visible = run.visible.intersection(map.visible)
+    run.visible = run.visible.intersection(shownArea)
     guard run.visible.width > 0, run.visible.height > 0 else { return }
     let row = map.rowIndex((run.visible.top + run.visible.bottom) / 2)
     guard row >= 0, row < map.rows else { return }

@@ -31,6 +31,9 @@ struct TextRun {
   var growsLeft = false
   /// What stands in cells instead of `text`.
   var glyph: String?
+  /// Whether blanks stood at the beginning, and at the end.
+  var beginsWithSpace = false
+  var endsInSpace = false
 }
 
 /// A horizontal border edge in the grid.
@@ -126,6 +129,15 @@ struct PaintCanvas {
     findCanvasColor()
     backgrounds = Array(repeating: canvasColor, count: cells * 2)
   }
+
+  /// The recorded viewport: nothing of the page is seen outside of it.
+  var page: PixelBounds {
+    PixelBounds(
+      left: 0, top: 0, right: document.viewport.width, bottom: document.viewport.height)
+  }
+
+  /// The part of the viewport that the grid shows.
+  var shownArea: PixelBounds { map.visible.intersection(page) }
 
   func traits(of fragment: Int) -> PaintTraits {
     let style = Int(tree.fragments[fragment].style)

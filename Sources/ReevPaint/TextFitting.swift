@@ -92,15 +92,18 @@ struct TextFitting {
       let full = units.reduce(0) { $0 + $1.width }
       let own = max(1, Int((run.visible.right - left) / map.perColumn + 1e-6))
       let three = units.prefix(3).reduce(0) { $0 + $1.width }
+      // A word that lacks a cell or two needs them more than its neighbours need theirs.
+      let least = full <= own + Self.drift ? full : own
       let isClipped = run.visible.right < run.bounds.right - 1
       items.append(
         Item(
-          run: index, units: units, full: full, need: min(full, max(own, three)),
+          run: index, units: units, full: full, need: min(full, max(least, three)),
           column: max(0, map.columnIndex(left)), own: own,
           limit: isClipped
             ? max(map.columnIndex(left) + 1, map.columnIndex(run.visible.right)) : map.columns,
           left: left, right: run.visible.right, middle: (run.visible.top + run.visible.bottom) / 2,
-          endsInSpace: trailing > 0, beginsWithSpace: leading > 0))
+          endsInSpace: trailing > 0 || run.endsInSpace,
+          beginsWithSpace: leading > 0 || run.beginsWithSpace))
     }
   }
 
@@ -130,6 +133,9 @@ struct TextFitting {
       return one.middle != two.middle ? one.middle < two.middle : $0 < $1
     }
     var rowOfLine: [UInt64: Int] = [:]
+    // Texts whose middles differ by a pixel or two stand in one line for the eye, whatever side of
+    // a row's edge they fall on.
+    var level = (middle: -Double.infinity, row: -1)
     for index in order {
       let place = map.row(items[index].middle)
       let natural = map.rowIndex(items[index].middle)
@@ -139,6 +145,12 @@ struct TextFitting {
       for offset in isLow ? [1, -1] : [-1, 1] {
         let row = natural + offset
         if row >= 0, row < map.rows { candidates.append(row) }
+      }
+      if items[index].middle - level.middle <= map.perRow * 0.16, abs(level.row - natural) <= 1 {
+        candidates.removeAll { $0 == level.row }
+        candidates.insert(level.row, at: 0)
+      } else {
+        level = (items[index].middle, natural)
       }
       let line = runs[items[index].run].line
       if line != 0, let row = rowOfLine[line], abs(row - natural) <= 1 {
