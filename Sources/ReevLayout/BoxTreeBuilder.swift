@@ -7,7 +7,7 @@ import ReevStyle
 struct BoxTreeBuilder {
   /// Boxes nested deeper than this become children of the box at that depth, as browsers do with
   /// elements.
-  static let depthLimit = 480
+  static let depthLimit = 256
 
   /// A step still to be done; the last one is the next.
   enum Step {

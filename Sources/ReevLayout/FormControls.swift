@@ -53,8 +53,6 @@ extension LayoutContext {
         width: (average * Float(min(columns, 10_000))).rounded(.up) + 15,
         height: lineHeight * Float(min(rows, 10_000)), ratio: 0)
     case Names.select: return selectSize(of: box, node: node, style: style)
-    case Names.progress: return NaturalSize(width: font.size * 10, height: font.size, ratio: 0)
-    case Names.meter: return NaturalSize(width: font.size * 5, height: font.size, ratio: 0)
     default: return nil
     }
   }

@@ -129,6 +129,12 @@ struct FragmentBuilder {
         childX = x + child.x
         childY = y + child.y
       }
+      if context.styles[style].position == .fixed {
+        let offset = staticOffset(
+          of: child.result.box, until: result.box, area: contentBox)
+        childX = childX + offset.x
+        childY = childY + offset.y
+      }
       if child.inlineOwner != noBox {
         let offset = inlineOffset(
           of: child.inlineOwner, area: contentBox, definite: result.hasDefiniteHeight)
@@ -310,6 +316,30 @@ struct FragmentBuilder {
         let room = area.maxX - rect.maxX - x - edges.margin.right
         x = x + min(lack, max(.zero, room))
       }
+    }
+    return (x, y)
+  }
+
+  /// How relatively positioned ancestors below its containing block move a box that stands at its
+  /// static position.
+  private func staticOffset(
+    of box: BoxID, until container: BoxID, area: LayoutRect
+  ) -> (x: LayoutUnit, y: LayoutUnit) {
+    let inset = context.styles[Int(context.boxes[Int(box)].style)].inset
+    let isStaticX = inset.left.kind == .auto && inset.right.kind == .auto
+    let isStaticY = inset.top.kind == .auto && inset.bottom.kind == .auto
+    guard isStaticX || isStaticY else { return (.zero, .zero) }
+    var (x, y) = (LayoutUnit.zero, LayoutUnit.zero)
+    var ancestor = context.boxes[Int(box)].parent
+    while ancestor != noBox, ancestor != container {
+      let entry = context.boxes[Int(ancestor)]
+      if entry.source != .anonymous, context.styles[Int(entry.style)].position == .relative {
+        let offset = context.relativeOffset(
+          style: Int(entry.style), width: area.width, height: nil)
+        if isStaticX { x = x + offset.x }
+        if isStaticY { y = y + offset.y }
+      }
+      ancestor = entry.parent
     }
     return (x, y)
   }

@@ -172,7 +172,7 @@ extension BoxTreeBuilder {
   func naturalSize(ofSVG node: NodeID) -> NaturalSize {
     let box = context.document.attribute(Names.viewBox, of: node).map(svgNumbers) ?? []
     guard box.count == 4, box[2] > 0, box[3] > 0 else {
-      return NaturalSize(width: 300, height: 150, ratio: 0)
+      return .none
     }
     return NaturalSize(width: nil, height: nil, ratio: Float(box[2] / box[3]))
   }

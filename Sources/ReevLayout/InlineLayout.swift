@@ -50,6 +50,12 @@ private struct InlineLayout {
       if content.items[cursor.item].kind == .block {
         layoutBlock(content.items[cursor.item].box)
         cursor = InlineCursor(item: cursor.item + 1, offset: 0)
+        // The ends of inline boxes right after it go with it.
+        while cursor.item < content.items.count, content.items[cursor.item].kind == .close,
+          !hasEndEdge(content.items[cursor.item].box)
+        {
+          advance(to: InlineCursor(item: cursor.item + 1, offset: 0))
+        }
         continue
       }
       if let end = endOfEmptySegment() {
@@ -63,6 +69,11 @@ private struct InlineLayout {
     }
     if let clampedY { flow.y = clampedY }
     placeInInlineBoxes()
+  }
+
+  private func hasEndEdge(_ box: BoxID) -> Bool {
+    let edges = context.edges(box, basis: area.width)
+    return edges.margin.right != .zero || edges.padding.right + edges.border.right != .zero
   }
 
   private var clampedY: LayoutUnit?
@@ -236,15 +247,16 @@ private struct InlineLayout {
 
   /// Moves the cursor, keeping track of the inline boxes that are open there.
   private mutating func advance(to next: InlineCursor) {
-    for item in cursor.item..<max(cursor.item, next.item) {
+    // A line always takes something, so that hostile content ends.
+    let next = next == cursor ? InlineCursor(item: cursor.item + 1, offset: 0) : next
+    for item in cursor.item..<max(cursor.item, min(next.item, content.items.count)) {
       switch content.items[item].kind {
       case .open: openItems.append(item)
       case .close: if !openItems.isEmpty { openItems.removeLast() }
       default: break
       }
     }
-    // A line always takes something, so that hostile content ends.
-    cursor = next == cursor ? InlineCursor(item: cursor.item + 1, offset: 0) : next
+    cursor = next
   }
 
   // MARK: Bidi

@@ -139,7 +139,8 @@ struct LineBreaker {
         entries.append(LineEntry(item: item, start: entry.start, end: entry.start, width: .zero))
       case .block:
         if visible > available, let line = breakAtCandidate() { return line }
-        return finish(next: InlineCursor(item: item, offset: entry.start), isForced: false)
+        // The starts of inline boxes right before it go with it.
+        return cut(at: InlineCursor(item: item, offset: entry.start), isBefore: hasContent)
       }
       item += 1
       offset = 0
@@ -178,6 +179,14 @@ struct LineBreaker {
       }
       if content.scalars[index] != " " || !hangs { lastInk = index + 1 }
       index += 1
+      // A very long word is cut before its end is known, so that each line costs what it holds.
+      if entry.breaksAnywhere, candidate == nil, (index - start) % 256 == 0,
+        width + content.width(start, index) > available
+      {
+        push(item, start, index, width + content.width(start, lastInk))
+        if let line = breakAnywhere(available) { return line }
+        return cut(at: InlineCursor(item: item, offset: index), isBefore: false)
+      }
     }
     push(
       item, start, entry.end,
@@ -313,8 +322,12 @@ struct LineBreaker {
       }
       index -= 1
     }
-    var isLast = next.item >= content.items.count
-    if !isLast, content.items[next.item].kind == .block { isLast = true }
+    var following = next.item
+    while following < content.items.count, content.items[following].kind == .open {
+      following += 1
+    }
+    let isLast =
+      following >= content.items.count || content.items[following].kind == .block
     return BrokenLine(
       entries: entries, next: next, width: visible, endsWithForcedBreak: isForced,
       isLast: isLast)

@@ -287,7 +287,10 @@ extension LayoutContext {
     case .replaced: return result.lastBaseline
     case .block:
       let style = Int(entry.style)
-      if entry.role == .button { return result.firstBaseline ?? result.lastBaseline }
+      if entry.role == .button {
+        return result.firstBaseline
+          ?? (result.height - result.border.bottom - result.padding.bottom)
+      }
       let isScrolling =
         styles[style].overflowY != .visible && styles[style].overflowY != .clip
       return isScrolling && !entry.isAlternativeText ? nil : result.lastBaseline

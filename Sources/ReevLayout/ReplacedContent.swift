@@ -86,7 +86,11 @@ extension BoxTreeBuilder {
       addSelectText(node, box: box, style: style)
       return true
     case Names.progress, Names.meter:
-      makeReplaced(box, .none)
+      // Sized by the user-agent sheet; what is inside is not shown.
+      if context.boxes[Int(box)].kind == .inline {
+        context.boxes[Int(box)].kind = .block
+        context.boxes[Int(box)].establishesFormattingContext = true
+      }
       return true
     default: return false
     }
@@ -214,7 +218,8 @@ extension BoxTreeBuilder {
         parent: box)
       return true
     case "checkbox", "radio":
-      makeReplaced(box, NaturalSize(width: 13, height: 13, ratio: 0))
+      let side: Float = context.styles[Int(style)].appearance == .none ? 0 : 13
+      makeReplaced(box, NaturalSize(width: side, height: side, ratio: 0))
     case "range": makeReplaced(box, NaturalSize(width: 129, height: 16, ratio: 0))
     case "color": makeReplaced(box, NaturalSize(width: 44, height: 23, ratio: 0))
     case "hidden": makeReplaced(box, NaturalSize(width: 0, height: 0))

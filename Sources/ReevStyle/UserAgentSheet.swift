@@ -83,6 +83,7 @@ let userAgentSheet = """
     font-weight: 400; font-size: 13.333333px; font-family: Arial; line-height: normal;
     letter-spacing: normal; word-spacing: normal; text-transform: none; text-indent: 0;
     color: black; text-align: start; white-space-collapse: collapse; text-wrap-mode: wrap }
+  input, textarea, select, button, meter, progress { appearance: auto }
   input, textarea, select, button { text-shadow: none; hyphens: manual }
   input { border: 2px inset #767676; padding: 1px 2px; background-color: white; cursor: text;
     white-space: nowrap; overflow: clip }
