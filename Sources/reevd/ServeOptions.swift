@@ -94,7 +94,7 @@ struct ServeOptions: ParsableArguments {
   var spoolAge: String?
 
   @Option(
-    help: ArgumentHelp("Database connections that write, 1 to 6. Default: 2.", valueName: "n"))
+    help: ArgumentHelp("Database connections that write, 1 to 6. Default: 3.", valueName: "n"))
   var writers: String?
 
   @Option(

@@ -18,7 +18,7 @@ struct ServerSettings: Sendable {
   var metricsInterval = 60.0
   var spoolSize = 1 << 30
   var spoolAge = 7 * 86_400.0
-  var writers = 2
+  var writers = 3
   var writeTimeout = 10
   var headerTimeout = 10.0
   var bodyTimeout = 30.0
