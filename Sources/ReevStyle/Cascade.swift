@@ -227,9 +227,9 @@ struct Cascade {
     _ environment: Int32, _ direction: Direction, _ mode: WritingMode,
     _ builder: inout StyleBuilder
   ) {
-    guard let name = builder.animationName, let frames = rules.keyframes[name] else { return }
+    guard let name = builder.animationName else { return }
     usedKeyframes = true
-    guard builder.animationFill & 1 == 1, builder.animationCount >= 0, !builder.animationIsPaused
+    guard let frames = rules.keyframes[name], builder.animationFill & 1 == 1, builder.animationCount >= 0, !builder.animationIsPaused
     else { return }
     let isEven = Int(exactly: builder.animationCount.rounded(.up)).map { $0 % 2 == 0 } ?? false
     let endsAtStart: Bool =

@@ -16,6 +16,26 @@ struct ResultCache: Sendable {
   /// Longhands of pending values by pending index and environment.
   var substituted: [UInt64: [PropertyID: Value]] = [:]
 
+  private var contextKeys: [ContextKey: Int32] = [:]
+
+  private struct ContextKey: Hashable {
+    var viewport: MediaContext
+    var isQuirky: Bool
+    var rootFontSize: Double
+    var rootLineHeight: Double
+  }
+
+  /// A number for all that a document's results depend on beside rules and parents.
+  mutating func contextKey(_ context: StylePass.DocumentContext) -> Int32 {
+    let key = ContextKey(
+      viewport: context.viewport, isQuirky: context.isQuirky,
+      rootFontSize: context.rootFontSize, rootLineHeight: context.rootLineHeight)
+    if let known = contextKeys[key] { return known }
+    let number = Int32(contextKeys.count)
+    contextKeys[key] = number
+    return number
+  }
+
   mutating func intern(_ style: ComputedStyle) -> Int32 {
     if let index = byValue[style] { return index }
     let index = Int32(styles.count)

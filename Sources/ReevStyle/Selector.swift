@@ -66,6 +66,19 @@ struct SelectorPool: Sendable {
   var usesHover = false
   var usesFocus = false
   var usesHas = false
+  /// `+`, `~` and `of` lists: siblings see each other.
+  var usesSiblings = false
+  /// `:first-child`, `:nth-child()`, `:empty` and their like.
+  var usesPositions = false
+  /// What an element must have for a rule with `:hover` or a focus state to look at its state:
+  /// classes, ids and tags of the compounds; or anything.
+  var stateSubjects: Set<UInt64> = []
+  var stateIsUniversal = false
+  var sawState = false
+  /// How deep the parser is inside `:has()`, and what is looked at there.
+  var hasDepth = 0
+  var atomsInHas: Set<UInt32> = []
+  var statesInHas = false
   /// Atoms of ids, classes and attribute names that occur in any selector.
   var mentionedClasses: Set<UInt32> = []
   var mentionedIDs: Set<UInt32> = []

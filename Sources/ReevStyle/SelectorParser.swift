@@ -187,7 +187,12 @@ struct SelectorParser {
           }
         }
       }
-      if index > 0 { pool.ops.append(SelectorOp(kind: combinators[index - 1])) }
+      if index > 0 {
+        pool.ops.append(SelectorOp(kind: combinators[index - 1]))
+        if combinators[index - 1] == .nextSibling || combinators[index - 1] == .subsequentSibling {
+          pool.usesSiblings = true
+        }
+      }
     }
     pool.ops.append(SelectorOp(kind: .end))
     selector.specificity =
@@ -216,6 +221,28 @@ struct SelectorParser {
   }
 
   private mutating func parseCompound(_ pool: inout SelectorPool) -> Compound? {
+    let outerState = pool.sawState
+    pool.sawState = false
+    let result = parseCompoundParts(&pool)
+    guard pool.sawState else {
+      pool.sawState = outerState
+      return result
+    }
+    // Note what has a state: by class, id or tag; else the compound around this one knows.
+    let ops = (result?.ops ?? []) + (result?.outerOps ?? [])
+    if let op = ops.first(where: { $0.kind == .className || $0.kind == .id })
+      ?? ops.first(where: { $0.kind == .tag })
+    {
+      pool.stateSubjects.insert(UInt64(op.kind.rawValue) << 32 | UInt64(op.a))
+      pool.sawState = outerState
+    } else if depth == 0 {
+      pool.stateIsUniversal = true
+      pool.sawState = outerState
+    }
+    return result
+  }
+
+  private mutating func parseCompoundParts(_ pool: inout SelectorPool) -> Compound? {
     var compound = Compound()
     let start = i
     // Type selector with an optional namespace.
@@ -238,6 +265,7 @@ struct SelectorParser {
         guard token.flag, compound.pseudo == .none else { return nil }
         let atom = Atom(list.name(token)).index
         pool.mentionedIDs.insert(atom)
+        if pool.hasDepth > 0 { pool.atomsInHas.insert(atom) }
         append(SelectorOp(kind: .id, a: atom), 0x10000, &compound)
         i += 1
       case .delim where token.byte == 0x2E:
@@ -246,6 +274,7 @@ struct SelectorParser {
         }
         let atom = Atom(list.name(list.tokens[i + 1])).index
         pool.mentionedClasses.insert(atom)
+        if pool.hasDepth > 0 { pool.atomsInHas.insert(atom) }
         append(SelectorOp(kind: .className, a: atom), 0x100, &compound)
         i += 2
       case .delim where token.byte == 0x26:
@@ -322,6 +351,7 @@ struct SelectorParser {
     let name = list.name(list.tokens[i])
     let lower = Atom(name.lowercased())
     pool.mentionedAttributes.insert(lower.index)
+    if pool.hasDepth > 0 { pool.atomsInHas.insert(lower.index) }
     pool.mentionedAttributes.insert(Atom(name).index)
     i += 1
     skipSpace()
@@ -477,10 +507,17 @@ struct SelectorParser {
       return true
     }
     switch state {
-    case .hover: pool.usesHover = true
-    case .focus, .focusVisible, .focusWithin: pool.usesFocus = true
+    case .hover:
+      pool.usesHover = true
+      pool.sawState = true
+    case .focus, .focusVisible, .focusWithin:
+      pool.usesFocus = true
+      pool.sawState = true
+    case .empty, .firstChild, .lastChild, .onlyChild, .firstOfType, .lastOfType, .onlyOfType:
+      pool.usesPositions = true
     default: break
     }
+    if pool.hasDepth > 0 { pool.statesInHas = true }
     append(SelectorOp(kind: .state, a: state.rawValue), 0x100, &compound)
     return true
   }
@@ -507,7 +544,10 @@ struct SelectorParser {
         &compound)
     case "has":
       var parser = sub(inner)
-      guard let (list, kinds) = parser.parseList(&pool, relative: true) else { return false }
+      pool.hasDepth += 1
+      let parsed = parser.parseList(&pool, relative: true)
+      pool.hasDepth -= 1
+      guard let (list, kinds) = parsed else { return false }
       pool.usesHas = true
       append(
         SelectorOp(kind: .hasList, a: UInt32(addList(list, kinds, &pool))), highest(list),
@@ -515,6 +555,7 @@ struct SelectorParser {
     case "nth-child", "nth-last-child", "nth-of-type", "nth-last-of-type":
       guard let (a, b, rest) = parseNth(inner) else { return false }
       var op = SelectorOp(kind: .nth, a: UInt32.max, b: a, c: b)
+      pool.usesPositions = true
       switch name {
       case "nth-last-child": op.kind = .nthLast
       case "nth-of-type": op.kind = .nthOfType
@@ -527,6 +568,7 @@ struct SelectorParser {
         var parser = sub(rest)
         guard let (list, kinds) = parser.parseList(&pool) else { return false }
         op.a = UInt32(addList(list, kinds, &pool))
+        pool.usesSiblings = true
         specificity = add(specificity, highest(list))
       }
       append(op, specificity, &compound)

@@ -15,6 +15,8 @@ public struct StyleEngine: Sendable {
 
   var sheets = SheetCache()
   var results = ResultCache()
+  /// Of the last update; nil before.
+  var state: StyleState?
   /// Blocks of style attributes and of presentational hints by their text.
   private var textBlocks: [String: Int32] = [:]
   private var quirkyTextBlocks: [String: Int32] = [:]
@@ -28,19 +30,49 @@ public struct StyleEngine: Sendable {
   /// - Returns: the elements whose computed style changed; nil when all may have.
   @discardableResult
   public mutating func update(_ document: Document, changes: DocumentChanges?) -> Set<NodeID>? {
-    if let changes, !changes.isReset, !changes.sheetsChanged, !changes.viewportChanged,
-      !changes.pointerChanged, changes.childListChanged.isEmpty, changes.elementsChanged.isEmpty,
+    let roots = state.flatMap { state in
+      changes.flatMap { restyleRoots(document, $0, since: state) }
+    }
+    if let roots, roots.deep.isEmpty, roots.shallow.isEmpty,
       table.ofNode.count == document.slotCount
     {
+      state?.document = document
       return []
     }
+    let old = state
     var pass = StylePass(document: document, engine: self)
     // The pass owns the caches while it runs.
     self = StyleEngine()
-    pass.run()
+    if let roots, let old {
+      pass.table = pass.engine.table
+      pass.engine.table = StyleTable()
+      pass.engine.state = nil
+      pass.restyle(roots, since: old)
+    } else {
+      pass.engine.dropGarbage()
+      pass.run()
+    }
     self = pass.engine
     table = pass.table
-    return nil
+    state = StyleState(
+      document: document, scopes: pass.scopes, documents: pass.documents,
+      environmentOf: pass.environmentOf, scopeOfTop: pass.scopeOfTop,
+      shadowScopes: pass.shadowScopes, slotOf: pass.slotOf,
+      hasContainers: !pass.containers.isEmpty || pass.hasContainerRules)
+    return roots == nil ? nil : pass.changed
+  }
+
+  /// Starts over when what was parsed and computed before outweighs what is in use.
+  private mutating func dropGarbage() {
+    let store = sheets.store
+    guard
+      results.styles.count > 50_000 || results.environments.count > 20_000
+        || store.declarations.count > 2_000_000 || store.sources.count > 200_000
+    else { return }
+    sheets = SheetCache()
+    results = ResultCache()
+    textBlocks = [:]
+    quirkyTextBlocks = [:]
   }
 
   /// The block of a style attribute or of presentational hints.

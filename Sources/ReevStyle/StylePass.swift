@@ -13,6 +13,19 @@ struct StylePass {
   var documents: [DocumentContext] = []
   var containers: [Container] = []
   var bloom = AncestorFilter()
+  /// Custom properties that an element's children see, by slot.
+  var environmentOf: [Int32] = []
+  /// The scope and document of each document and shadow root.
+  var scopeOfTop: [NodeID: (scope: Int32, document: Int32)] = [:]
+  var shadowScopes: [NodeID: Int] = [:]
+  // Of an incremental pass.
+  var isIncremental = false
+  /// Roots of which only the element itself may have changed.
+  var shallow: Set<NodeID> = []
+  var visited: Set<NodeID> = []
+  var changed: Set<NodeID> = []
+  /// What cleared elements had before.
+  var cleared: [NodeID: Styles] = [:]
   private var matched: [MatchedBlock] = []
   private var ownerSheets: [NodeID: [NodeID]] = [:]
 
@@ -28,6 +41,8 @@ struct StylePass {
     var viewport: MediaContext
     var rootFontSize: Double = 16
     var rootLineHeight: Double = 18
+    /// Stands for all of these in the keys of results.
+    var key: Int32 = 0
   }
 
   struct Container {
@@ -45,6 +60,15 @@ struct StylePass {
     var block: Int32
   }
 
+  /// The indexes of an element's styles.
+  struct Styles: Equatable {
+    var style: Int32 = -1
+    var before: Int32?
+    var after: Int32?
+    var marker: Int32?
+    var placeholder: Int32?
+  }
+
   /// What children take from their parent.
   struct Inherited {
     var style: Int32 = -1
@@ -57,7 +81,7 @@ struct StylePass {
     var width: Float = -1
   }
 
-  private enum Step {
+  enum Step {
     case enter(NodeID, Inherited)
     case leave(NodeID)
   }
@@ -69,14 +93,27 @@ struct StylePass {
     hints = PresentationalHints(document: document)
   }
 
+  var hasContainerRules: Bool { scopes.contains { $0.rules.hasConditions } }
+
   mutating func run() {
     table.ofNode = Array(repeating: -1, count: document.slotCount)
+    environmentOf = Array(repeating: 0, count: document.slotCount)
     guard document.root != noNode, Int(document.root) < document.slotCount else {
       return
     }
     assignSlots()
     findSheets()
-    walk()
+    let size = document.viewport
+    let inherited = makeDocument(
+      document.root, MediaContext(width: size.width, height: size.height))
+    var stack: [Step] = []
+    pushChildren(of: document.root, inherited, &stack)
+    walk(&stack)
+    finish()
+  }
+
+  /// Hands the shared values to the table.
+  mutating func finish() {
     table.styles = engine.results.styles
     table.fontFamilies = engine.results.families.lists
     table.calc = engine.results.calc.expressions
@@ -112,7 +149,7 @@ struct StylePass {
   }
 
   /// Visits the nodes below a node in tree order, without entering shadow trees or frames.
-  private func forEachDescendant(of top: NodeID, _ body: (NodeID) -> Void) {
+  func forEachDescendant(of top: NodeID, _ body: (NodeID) -> Void) {
     var node = document.firstChild[Int(top)]
     while node != noNode {
       body(node)
@@ -184,11 +221,12 @@ struct StylePass {
     }
     let rules = engine.sheets.index(list, media: context.viewport, isQuirky: context.isQuirky)
     scopes.append(Scope(rules: rules, host: host, outer: outer))
+    scopeOfTop[top] = (Int32(scopes.count - 1), Int32(max(documents.count - 1, 0)))
     refreshMatcher()
     return scopes.count - 1
   }
 
-  private mutating func refreshMatcher() {
+  mutating func refreshMatcher() {
     let isQuirks = matcher.isQuirks
     matcher = SelectorMatcher(
       document: document, pool: engine.sheets.store.pool, slotOf: slotOf)
@@ -197,7 +235,8 @@ struct StylePass {
 
   private mutating func makeDocument(_ node: NodeID, _ viewport: MediaContext) -> Inherited {
     let isQuirky = document.quirksModes[node] == .quirks
-    let context = DocumentContext(isQuirky: isQuirky, viewport: viewport)
+    var context = DocumentContext(isQuirky: isQuirky, viewport: viewport)
+    context.key = engine.results.contextKey(context)
     documents.append(context)
     let scope = makeScope(node, host: noNode, outer: -1, context)
     var out = Inherited(scope: Int32(scope), document: Int32(documents.count - 1))
@@ -207,12 +246,7 @@ struct StylePass {
 
   // MARK: The walk
 
-  private mutating func walk() {
-    let size = document.viewport
-    let inherited = makeDocument(
-      document.root, MediaContext(width: size.width, height: size.height))
-    var stack: [Step] = []
-    pushChildren(of: document.root, inherited, &stack)
+  mutating func walk(_ stack: inout [Step]) {
     var steps = 0
     while let step = stack.popLast() {
       switch step {
@@ -237,8 +271,28 @@ struct StylePass {
   private mutating func enter(_ node: NodeID, _ inherited: Inherited, _ stack: inout [Step]) {
     let index = Int(node)
     matcher.isQuirks = documents[Int(inherited.document)].isQuirky
+    if inherited.style < 0 {
+      // A root element's own rem is the initial font size.
+      var context = documents[Int(inherited.document)]
+      context.rootFontSize = 16
+      context.rootLineHeight = 18
+      context.key = engine.results.contextKey(context)
+      documents[Int(inherited.document)] = context
+    }
     let result = style(node, inherited)
+    let old = cleared[node] ?? currentStyles(node)
+    let oldEnvironment = environmentOf[index]
     table.ofNode[index] = result.style
+    environmentOf[index] = result.environment
+    let isUnchanged =
+      shallow.contains(node) && old.style == result.style
+      && oldEnvironment == result.environment
+    if isIncremental {
+      visited.insert(node)
+      if !isUnchanged, shallow.contains(node) { clearDescendants(of: node) }
+      clearPseudos(node)
+    }
+    defer { if isIncremental, currentStyles(node) != old { changed.insert(node) } }
     let style = engine.results.styles[Int(result.style)]
     if style.display == .none { return }
     let isRoot = inherited.style < 0
@@ -246,6 +300,8 @@ struct StylePass {
       documents[Int(inherited.document)].rootFontSize = Double(style.fontSize)
       documents[Int(inherited.document)].rootLineHeight =
         style.lineHeight >= 0 ? Double(style.lineHeight) : Double(style.fontSize) * 1.149
+      let context = documents[Int(inherited.document)]
+      documents[Int(inherited.document)].key = engine.results.contextKey(context)
     }
     var next = inherited
     next.style = result.style
@@ -270,6 +326,7 @@ struct StylePass {
       next.container = Int32(containers.count - 1)
     }
     pseudoElements(node, style, inherited, next)
+    if isUnchanged { return }
     stack.append(.leave(node))
     bloom.add(node, document)
     let shadow = document.shadowRoot[index]
@@ -312,13 +369,12 @@ struct StylePass {
     pushChildren(of: node, next, &stack)
   }
 
-  private var shadowScopes: [NodeID: Int] = [:]
-
   private mutating func scopeIndex(_ shadow: NodeID, host: NodeID, _ inherited: Inherited) -> Int {
     if let index = shadowScopes[shadow] { return index }
     let index = makeScope(
       shadow, host: host, outer: Int(inherited.scope), documents[Int(inherited.document)])
     shadowScopes[shadow] = index
+    scopeOfTop[shadow] = (Int32(index), inherited.document)
     return index
   }
 
@@ -673,7 +729,7 @@ struct StylePass {
     key.append(inherited.style)
     key.append(inherited.environment)
     key.append(
-      inherited.document << 8 | Int32(pseudo.rawValue) << 1 | (inherited.isFlexOrGrid ? 1 : 0))
+      documents[Int(inherited.document)].key << 8 | Int32(pseudo.rawValue) << 1 | (inherited.isFlexOrGrid ? 1 : 0))
     for entry in found {
       if !engine.sheets.store.blocks[Int(entry.block)].isParsed {
         engine.sheets.store.parse(entry.block)
@@ -682,6 +738,8 @@ struct StylePass {
       key.append(entry.block | Int32(truncatingIfNeeded: entry.key >> 60) << 27)
     }
     if inherited.container >= 0 { isCacheable = false }
+    let registered = scopes[Int(inherited.scope)].rules.registered
+    if !registered.isEmpty { key.append(-Int32(registered.count)) }
     if isCacheable, let result = engine.results.byKey[key] { return result }
     let context = documents[Int(inherited.document)]
     let rules = scopes[Int(inherited.scope)].rules
