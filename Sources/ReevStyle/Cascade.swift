@@ -13,6 +13,7 @@ struct Cascade {
 
   private var winners = [Int32](repeating: -1, count: PropertyID.physicalCount)
   private var isImportant = [Bool](repeating: false, count: PropertyID.physicalCount)
+  private var fromAuthor = [Bool](repeating: false, count: PropertyID.physicalCount)
   private var seen = [Bool](repeating: false, count: PropertyID.physicalCount)
   /// Where a winning `revert` was met: only declarations of levels below count.
   private var floors: [PropertyID: UInt64] = [:]
@@ -54,6 +55,7 @@ struct Cascade {
     builder.finishLineHeight()
     apply(.color, through: .animationPlayState, environment, &builder)
     applyAnimation(environment, direction, mode, &builder)
+    dropControlSize(&builder)
     builder.finish(parentIsFlexOrGrid: isFlexOrGridItem, isBlockified: false)
     results.families = builder.families
     results.calc = builder.calc
@@ -104,6 +106,22 @@ struct Cascade {
       seen[slot] = true
       winners[slot] = i
       isImportant[slot] = important
+      fromAuthor[slot] = key >> 60 != 0
+    }
+  }
+
+  /// A check box or radio button that lost its native appearance loses the size that came with it.
+  private func dropControlSize(_ builder: inout StyleBuilder) {
+    guard builder.style.appearance == .none, fromAuthor[Int(PropertyID.appearance.rawValue)] else {
+      return
+    }
+    for (property, isWidth) in [(PropertyID.width, true), (.height, false)]
+    where winners[Int(property.rawValue)] >= 0 && !fromAuthor[Int(property.rawValue)] {
+      if isWidth {
+        if builder.style.width == .px(13) { builder.style.width = .auto }
+      } else if builder.style.height == .px(13) {
+        builder.style.height = .auto
+      }
     }
   }
 
@@ -229,7 +247,8 @@ struct Cascade {
   ) {
     guard let name = builder.animationName else { return }
     usedKeyframes = true
-    guard let frames = rules.keyframes[name], builder.animationFill & 1 == 1, builder.animationCount >= 0, !builder.animationIsPaused
+    guard let frames = rules.keyframes[name], builder.animationFill & 1 == 1,
+      builder.animationCount >= 0, !builder.animationIsPaused
     else { return }
     let isEven = Int(exactly: builder.animationCount.rounded(.up)).map { $0 % 2 == 0 } ?? false
     let endsAtStart: Bool =

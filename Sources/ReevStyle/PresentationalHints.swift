@@ -49,6 +49,25 @@ extension Atom {
 /// Legacy attributes as declarations. https://html.spec.whatwg.org/#presentational-hints
 struct PresentationalHints {
   let document: Document
+  /// The colour of links by the `link` attribute of the main document's body, "" for none.
+  private var linkColor = ""
+
+  init(document: Document) {
+    self.document = document
+    guard document.root != noNode, Int(document.root) < document.slotCount else { return }
+    var html = document.firstChild[Int(document.root)]
+    while html != noNode {
+      var child = document.firstChild[Int(html)]
+      while child != noNode {
+        if document.name[Int(child)] == .body {
+          color(.link, "color", Int(child), &linkColor)
+          return
+        }
+        child = document.nextSibling[Int(child)]
+      }
+      html = document.nextSibling[Int(html)]
+    }
+  }
 
   /// CSS text for an element's attributes, "" for none.
   func text(_ element: NodeID) -> String {
@@ -82,8 +101,8 @@ struct PresentationalHints {
         out += "border-width:0;"
       }
       switch lowercased(.align, index) {
-      case "left": out += "float:left;"
-      case "right": out += "float:right;"
+      case "left": out += "float:left;vertical-align:top;"
+      case "right": out += "float:right;vertical-align:top;"
       case "top", "texttop": out += name == "img" ? "vertical-align:top;" : "vertical-align:top;"
       case "middle", "absmiddle", "center", "abscenter": out += "vertical-align:middle;"
       case "bottom", "absbottom": out += "vertical-align:bottom;"
@@ -103,7 +122,6 @@ struct PresentationalHints {
       if let border = attribute(.border, index) {
         let width = parseNumber(border) ?? 1
         if width > 0 { out += "border:\(width)px outset;" }
-        if width > 0, attribute(.bordercolor, index) == nil { out += "border-color:gray;" }
       }
       if attribute(.bordercolor, index) != nil {
         out += "border-style:solid;"
@@ -133,9 +151,7 @@ struct PresentationalHints {
         if let padding = number(.cellpadding, Int(table)) { out += "padding:\(padding)px;" }
         if let border = attribute(.border, Int(table)), parseNumber(border) ?? 1 > 0 {
           out += "border:1px inset;"
-          if attribute(.bordercolor, Int(table)) == nil {
-            out += "border-color:gray;"
-          } else {
+          if attribute(.bordercolor, Int(table)) != nil {
             out += "border-style:solid;border-color:inherit;"
           }
         }
@@ -187,6 +203,8 @@ struct PresentationalHints {
       margin([.marginwidth, .rightmargin], "margin-right", index, &out)
       margin([.marginheight, .topmargin], "margin-top", index, &out)
       margin([.marginheight, .bottommargin], "margin-bottom", index, &out)
+    case "a", "area":
+      if !linkColor.isEmpty, attribute(.href, index) != nil { out += linkColor }
     case "div", "p", "h1", "h2", "h3", "h4", "h5", "h6", "legend": align(index, &out)
     case "br":
       switch lowercased(.clear, index) {

@@ -56,7 +56,7 @@ public struct StyleEngine: Sendable {
     table = pass.table
     state = StyleState(
       document: document, scopes: pass.scopes, documents: pass.documents,
-      environmentOf: pass.environmentOf, scopeOfTop: pass.scopeOfTop,
+      environmentOf: pass.environmentOf, widthOf: pass.widthOf, scopeOfTop: pass.scopeOfTop,
       shadowScopes: pass.shadowScopes, slotOf: pass.slotOf,
       hasContainers: !pass.containers.isEmpty || pass.hasContainerRules)
     return roots == nil ? nil : pass.changed

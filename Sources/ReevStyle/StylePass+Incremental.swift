@@ -6,6 +6,7 @@ struct StyleState: Sendable {
   var scopes: [StylePass.Scope]
   var documents: [StylePass.DocumentContext]
   var environmentOf: [Int32]
+  var widthOf: [Float]
   var scopeOfTop: [NodeID: (scope: Int32, document: Int32)]
   var shadowScopes: [NodeID: Int]
   var slotOf: [NodeID: NodeID]
@@ -135,7 +136,9 @@ extension StyleEngine {
         }
       }
       if document.quirksModes[document.root] == .quirks { affectsSelectors = true }
-      if document.name[index] == .slot { return false }
+      if document.name[index] == .slot || document.name[index] == .body && atoms.contains(.link) {
+        return false
+      }
     }
     guard affectsSelectors else {
       roots.shallow.insert(element)
@@ -216,6 +219,7 @@ extension StylePass {
     scopes = state.scopes
     documents = state.documents
     environmentOf = state.environmentOf
+    widthOf = state.widthOf
     scopeOfTop = state.scopeOfTop
     shadowScopes = state.shadowScopes
     slotOf = state.slotOf
@@ -224,6 +228,7 @@ extension StylePass {
     if missing > 0 {
       table.ofNode.append(contentsOf: repeatElement(-1, count: missing))
       environmentOf.append(contentsOf: repeatElement(0, count: missing))
+      widthOf.append(contentsOf: repeatElement(-1, count: missing))
     }
     // Slots that were given up.
     for index in table.ofNode.indices
@@ -330,6 +335,7 @@ extension StylePass {
     var out = Inherited(scope: place.scope, document: place.document)
     bloom = AncestorFilter()
     guard let parent = flatParent(node) else {
+      out.width = Float(documents[Int(place.document)].viewport.width)
       return document.parent[Int(node)] == top && document.kind[Int(top)] == .document
         ? out : nil
     }
@@ -337,6 +343,7 @@ extension StylePass {
     guard style >= 0 else { return nil }
     out.style = style
     out.environment = environmentOf[Int(parent)]
+    out.width = widthOf[Int(parent)]
     let display = engine.results.styles[Int(style)].display
     if display == .none { return nil }
     // Not in the flat tree: unslotted children, a slot's unused fallback, closed details.

@@ -15,6 +15,8 @@ struct StylePass {
   var bloom = AncestorFilter()
   /// Custom properties that an element's children see, by slot.
   var environmentOf: [Int32] = []
+  /// Estimated content widths, by slot.
+  var widthOf: [Float] = []
   /// The scope and document of each document and shadow root.
   var scopeOfTop: [NodeID: (scope: Int32, document: Int32)] = [:]
   var shadowScopes: [NodeID: Int] = [:]
@@ -98,6 +100,7 @@ struct StylePass {
   mutating func run() {
     table.ofNode = Array(repeating: -1, count: document.slotCount)
     environmentOf = Array(repeating: 0, count: document.slotCount)
+    widthOf = Array(repeating: -1, count: document.slotCount)
     guard document.root != noNode, Int(document.root) < document.slotCount else {
       return
     }
@@ -285,7 +288,7 @@ struct StylePass {
     table.ofNode[index] = result.style
     environmentOf[index] = result.environment
     let isUnchanged =
-      shallow.contains(node) && old.style == result.style
+      shallow.contains(node) && cleared[node] == nil && old.style == result.style
       && oldEnvironment == result.environment
     if isIncremental {
       visited.insert(node)
@@ -307,6 +310,7 @@ struct StylePass {
     next.style = result.style
     next.environment = result.environment
     next.width = contentWidth(style, inherited.width)
+    widthOf[index] = next.width
     if style.display != .contents {
       next.isFlexOrGrid =
         switch style.display {
@@ -729,7 +733,8 @@ struct StylePass {
     key.append(inherited.style)
     key.append(inherited.environment)
     key.append(
-      documents[Int(inherited.document)].key << 8 | Int32(pseudo.rawValue) << 1 | (inherited.isFlexOrGrid ? 1 : 0))
+      documents[Int(inherited.document)].key << 8 | Int32(pseudo.rawValue) << 1
+        | (inherited.isFlexOrGrid ? 1 : 0))
     for entry in found {
       if !engine.sheets.store.blocks[Int(entry.block)].isParsed {
         engine.sheets.store.parse(entry.block)

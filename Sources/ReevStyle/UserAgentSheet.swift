@@ -52,7 +52,7 @@ let userAgentSheet = """
   :is(ul, ol, menu, dir) :is(ul, ol, menu, dir) :is(ul, menu, dir) { list-style-type: square }
   :is(ul, ol, menu, dir) :is(ul, ol, menu, dir), :is(ul, ol, menu, dir, dl) dl {
     margin-block: 0 }
-  li { display: list-item; text-align: match-parent }
+  li { display: list-item }
   dd { margin-inline-start: 40px }
   ::marker { unicode-bidi: isolate; text-transform: none; white-space: pre; text-indent: 0 }
   table { display: table; border-spacing: 2px; border-collapse: separate; box-sizing: border-box;
@@ -74,9 +74,10 @@ let userAgentSheet = """
   img, video, canvas { overflow: clip }
   video { object-fit: contain }
   audio:not([controls]) { display: none }
-  iframe { border: 2px inset #eeeeee }
+  iframe { border: 2px inset }
+  abbr[title], acronym[title] { text-decoration: underline dotted }
   iframe:focus { outline: none }
-  fieldset { margin-inline: 2px; border: 2px groove #c0c0c0; padding-block: .35em .625em;
+  fieldset { margin-inline: 2px; border: 2px groove #efefef; padding-block: .35em .625em;
     padding-inline: .75em; min-width: min-content }
   legend { padding-inline: 2px }
   input, textarea, select, button { display: inline-block; margin: 0; font-style: normal;
@@ -88,7 +89,7 @@ let userAgentSheet = """
   input { border: 2px inset #767676; padding: 1px 2px; background-color: white; cursor: text;
     white-space: nowrap; overflow: clip }
   input { white-space: normal; text-align: start }
-  input[type=search] { appearance: auto }
+  input, textarea, select, button, progress, meter { appearance: auto }
   input:is([type=checkbox], [type=radio]) { border: 0; padding: 0; box-sizing: border-box;
     background-color: transparent; cursor: default; width: 13px; height: 13px }
   input[type=checkbox] { margin: 3px 3px 3px 4px }
@@ -97,7 +98,10 @@ let userAgentSheet = """
     width: 129px; height: 16px; color: #101010 }
   input[type=file] { border: 0; padding: 0; background-color: transparent; overflow: hidden;
     text-align: start; cursor: default }
-  input[type=color] { box-sizing: border-box; border: 1px solid #767676; padding: 1px 2px;
+  input[type=search] { box-sizing: border-box }
+  input:is([type=date], [type=datetime-local], [type=month], [type=time], [type=week]) {
+    padding: 0 0 0 1px; font-family: monospace }
+  input[type=color] { box-sizing: border-box; border: 1px solid black; padding: 1px 2px;
     width: 50px; height: 27px; background-color: #efefef }
   input[type=image] { border: 0; padding: 0; background-color: transparent; cursor: pointer }
   input:is([type=button], [type=submit], [type=reset]), button { border: 2px outset black;
@@ -108,19 +112,25 @@ let userAgentSheet = """
   button { align-items: flex-start }
   textarea { border: 1px solid #767676; padding: 2px; font-family: monospace; font-size: 13.333333px;
     white-space: pre-wrap; overflow-wrap: break-word; background-color: white; overflow: auto;
-    vertical-align: text-bottom; flex-direction: column }
+    flex-direction: column }
   select { border: 1px solid #767676; padding: 0; box-sizing: border-box; white-space: pre;
-    background-color: white; align-items: center; border-radius: 0; overflow-x: visible;
-    text-align: start }
-  select:is([multiple], [size]) { white-space: normal; overflow-y: auto; vertical-align: text-bottom }
+    background-color: #efefef; align-items: center; overflow: clip; text-align: start }
+  select { line-height: normal !important }
+  select:is([multiple], [size]) { white-space: nowrap; overflow: hidden scroll;
+    vertical-align: text-bottom; background-color: white }
   select[size="1"]:not([multiple]), select[size="0"]:not([multiple]) { vertical-align: baseline;
-    overflow-y: visible; white-space: pre }
+    overflow: clip; white-space: pre; background-color: #efefef }
   option { padding: 0 2px 1px; white-space: nowrap; min-height: 1.2em; font-weight: 400 }
   input:disabled, textarea:disabled, select:disabled { color: #545454;
     border-color: rgba(118, 118, 118, .3) }
+  input:disabled, textarea:disabled { background-color: rgba(239, 239, 239, .3) }
   input:is([type=button], [type=submit], [type=reset]):disabled, button:disabled {
-    color: rgba(16, 16, 16, .3); border-color: rgba(118, 118, 118, .3) }
-  select:disabled { opacity: .7 }
+    color: rgba(16, 16, 16, .3); border-color: rgba(118, 118, 118, .3);
+    background-color: rgba(239, 239, 239, .3) }
+  input:is([type=checkbox], [type=radio], [type=range]) { overflow: visible }
+  input:is([type=checkbox], [type=radio], [type=image], [type=file], [type=range]):disabled {
+    background-color: transparent }
+  select:disabled { opacity: .7; color: gray }
   ::placeholder { color: #757575; white-space: pre; overflow: hidden }
   textarea::placeholder { white-space: pre-wrap }
   label { cursor: default }
@@ -145,10 +155,10 @@ let userAgentSheet = """
   marquee { display: inline-block; text-align: initial; overflow: hidden }
   bdi, output { unicode-bidi: isolate }
   bdo { unicode-bidi: bidi-override }
-  address, blockquote, center, dialog, div, figure, figcaption, footer, form, header, hr, legend,
+  address, blockquote, center, div, figure, figcaption, footer, form, header, hr, legend,
   listing, main, p, plaintext, pre, search, summary, xmp, article, aside, h1, h2, h3, h4, h5, h6,
   hgroup, nav, section, table, caption, colgroup, col, thead, tbody, tfoot, tr, td, th, dir, dd,
-  dl, dt, menu, ol, ul, li, fieldset, details { unicode-bidi: isolate }
+  dl, dt, menu, ol, ul, li { unicode-bidi: isolate }
   [dir] { unicode-bidi: isolate }
   bdo[dir] { unicode-bidi: isolate-override }
   [dir=rtl i] { direction: rtl }

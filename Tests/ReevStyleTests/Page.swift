@@ -26,7 +26,7 @@ struct Page {
       case .element(let tag, let attributes, let children):
         let id = next
         let list = attributes.sorted { $0.key < $1.key }
-          .map { "\(quoted($0.key)):\(quoted($0.value))" }.joined(separator: ",")
+          .map { "\(quoted($0.key)):\($0.value == "true" ? "true" : quoted($0.value))" }.joined(separator: ",")
         let inner = children.map(json).joined(separator: ",")
         return "{\"type\":2,\"id\":\(id),\"tagName\":\"\(tag)\",\"attributes\":{\(list)},"
           + "\"childNodes\":[\(inner)]}"
@@ -34,7 +34,8 @@ struct Page {
     }
     let nodes = body.map(json).joined(separator: ",")
     let mode = isQuirky ? "BackCompat" : "CSS1Compat"
-    let doctype = isQuirky ? "" : "{\"type\":1,\"id\":2,\"name\":\"html\",\"publicId\":\"\",\"systemId\":\"\"},"
+    let doctype =
+      isQuirky ? "" : "{\"type\":1,\"id\":2,\"name\":\"html\",\"publicId\":\"\",\"systemId\":\"\"},"
     let tree =
       "{\"type\":0,\"id\":1,\"compatMode\":\"\(mode)\",\"childNodes\":[\(doctype)"
       + "{\"type\":2,\"id\":3,\"tagName\":\"html\",\"attributes\":{},\"childNodes\":["

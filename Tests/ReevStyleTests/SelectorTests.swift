@@ -11,7 +11,7 @@ private func page(_ selector: String) -> Page {
       element(
         "a", ["href": "x.PDF", "class": "link big", "id": "me", "data-kind": "one two"],
         element("b")),
-      element("p", ["class": "last"], element("input", ["checked": "", "type": "checkbox"]))))
+      element("p", ["class": "last"], element("input", ["checked": "true", "type": "checkbox"]))))
 }
 
 @Test(arguments: [
@@ -76,7 +76,10 @@ func `a selector does not match`(selector: String) {
   ("@supports (not-a-property: 1) { a { order: 3 } }", 0),
   ("@scope (section) to (.last) { a { order: 3 } }", 3),
   ("@scope (.first) { a { order: 3 } }", 0),
-  ("@property --n { syntax: '<integer>'; inherits: false; initial-value: 9 } a { order: var(--n) }", 9),
+  (
+    "@property --n { syntax: '<integer>'; inherits: false; initial-value: 9 } a { order: var(--n) }",
+    9
+  ),
   ("@unknown { a { order: 1 } } a { order: 2 }", 2),
   ("<!-- a { order: 1 } -->", 1),
   ("a { order: 1 } a { order: initial }", 0),
