@@ -28,7 +28,6 @@ struct StylePass {
   var changed: Set<NodeID> = []
   /// What cleared elements had before.
   var cleared: [NodeID: Styles] = [:]
-  private var matched: [MatchedBlock] = []
   private var ownerSheets: [NodeID: [NodeID]] = [:]
 
   struct Scope {
@@ -432,43 +431,96 @@ struct StylePass {
 
   /// The style of an element.
   private mutating func style(_ node: NodeID, _ inherited: Inherited) -> ResultCache.Result {
-    let index = Int(node)
     let isQuirky = documents[Int(inherited.document)].isQuirky
-    matched.removeAll(keepingCapacity: true)
-    var found = matched
-    matched = []
+    let shadow = document.shadowRoot[Int(node)]
+    if shadow != noNode, Int(shadow) < document.slotCount {
+      _ = scopeIndex(shadow, host: node, inherited)
+    }
+    var matches = matchElement(node, inherited, isQuirky)
+    if !matches.hints.isEmpty {
+      let block = engine.block(text: matches.hints, isQuirky: false)
+      matches.found.append(MatchedBlock(key: 1 << 60, block: block))
+    }
+    if let text = matches.inlineStyle, !text.isEmpty {
+      let block = engine.block(text: text, isQuirky: isQuirky)
+      matches.found.append(
+        MatchedBlock(key: StylePass.ownTree << 60 | 0xFFF << 48, block: block))
+    }
+    return resolve(node, &matches.found, inherited, pseudo: .none)
+  }
+
+  private struct Matches {
+    var found: [MatchedBlock] = []
+    var hints = ""
+    var inlineStyle: String?
+  }
+
+  /// What applies to an element.
+  ///
+  /// OPTIMIZATION: one call without mutation for each element; a mutating caller has to retain
+  /// every column of the document for each of them.
+  private func matchElement(
+    _ node: NodeID, _ inherited: Inherited, _ isQuirky: Bool
+  ) -> Matches {
+    var out = Matches()
+    out.found.reserveCapacity(16)
     collect(
       isQuirky ? userAgentBase.quirky.elements : userAgentBase.standard.elements, node,
-      context: 0, host: noNode, inherited, false, &found)
-    let hintText = hints.text(node)
-    if !hintText.isEmpty {
-      let block = engine.block(text: hintText, isQuirky: false)
-      found.append(MatchedBlock(key: 1 << 60, block: block))
-    }
+      context: 0, host: noNode, inherited, false, &out.found)
+    out.hints = hints.text(node)
     let scope = Int(inherited.scope)
-    let lowers = scopes[scope].rules.isQuirky
     collect(
       scopes[scope].rules.elements, node, context: StylePass.ownTree, host: scopes[scope].host,
-      inherited, lowers, &found)
-    outerAndInner(node, inherited, .none, &found)
-    if let text = hints.attribute(.style, index), !text.isEmpty {
-      let block = engine.block(text: text, isQuirky: isQuirky)
-      found.append(MatchedBlock(key: StylePass.ownTree << 60 | 0xFFF << 48, block: block))
+      inherited, scopes[scope].rules.isQuirky, &out.found)
+    outerAndInner(node, inherited, .none, &out.found)
+    out.inlineStyle = hints.attribute(.style, Int(node))
+    return out
+  }
+
+  /// What applies to an element's pseudo-elements, by pseudo-element; nothing where it has none.
+  private func matchPseudos(
+    _ node: NodeID, isListItem: Bool, _ inherited: Inherited, _ isQuirky: Bool
+  ) -> [(PseudoElement, [MatchedBlock])] {
+    let index = Int(node)
+    let scope = Int(inherited.scope)
+    let hasTrees =
+      document.shadowRoot[index] != noNode || !slotOf.isEmpty || scopes[scope].host != noNode
+    var out: [(PseudoElement, [MatchedBlock])] = []
+    for pseudo in [PseudoElement.before, .after, .marker, .placeholder] {
+      switch pseudo {
+      case .marker: guard isListItem else { continue }
+      case .placeholder:
+        guard matcher.isTextField(index), hints.attribute(.placeholder, index) != nil else {
+          continue
+        }
+      default:
+        guard !replacedNames.contains(document.name[index]) else { continue }
+      }
+      var found: [MatchedBlock] = []
+      if let buckets = isQuirky
+        ? userAgentBase.quirky.pseudos[pseudo] : userAgentBase.standard.pseudos[pseudo]
+      {
+        collect(buckets, node, context: 0, host: noNode, inherited, false, &found)
+      }
+      if let buckets = scopes[scope].rules.pseudos[pseudo] {
+        collect(
+          buckets, node, context: StylePass.ownTree, host: scopes[scope].host, inherited,
+          scopes[scope].rules.isQuirky, &found)
+      }
+      if hasTrees { outerAndInner(node, inherited, pseudo, &found) }
+      if !found.isEmpty { out.append((pseudo, found)) }
     }
-    let result = resolve(node, &found, inherited, pseudo: .none)
-    matched = found
-    return result
+    return out
   }
 
   /// Rules from the element's own shadow tree, the trees into which it is slotted, and parts.
-  private mutating func outerAndInner(
+  private func outerAndInner(
     _ node: NodeID, _ inherited: Inherited, _ pseudo: PseudoElement,
     _ found: inout [MatchedBlock]
   ) {
     let index = Int(node)
     let shadow = document.shadowRoot[index]
-    if shadow != noNode, Int(shadow) < document.slotCount {
-      let scope = scopeIndex(shadow, host: node, inherited)
+    if shadow != noNode, let scope = shadowScopes[shadow] {
       if let buckets = scopes[scope].rules.buckets(.host, pseudo) {
         collect(
           buckets, node, context: StylePass.ownTree - 2, host: node, inherited,
@@ -663,35 +715,11 @@ struct StylePass {
   private mutating func pseudoElements(
     _ node: NodeID, _ style: ComputedStyle, _ inherited: Inherited, _ next: Inherited
   ) {
-    let index = Int(node)
-    let scope = Int(inherited.scope)
     let isQuirky = documents[Int(inherited.document)].isQuirky
-    let hasShadow = document.shadowRoot[index] != noNode
-    for pseudo in [PseudoElement.before, .after, .marker, .placeholder] {
-      switch pseudo {
-      case .marker: guard style.display == .listItem else { continue }
-      case .placeholder:
-        guard matcher.isTextField(index), hints.attribute(.placeholder, index) != nil else {
-          continue
-        }
-      default:
-        guard !replacedNames.contains(document.name[index]) else { continue }
-      }
-      var found: [MatchedBlock] = []
-      let base = isQuirky ? userAgentBase.quirky : userAgentBase.standard
-      if let buckets = base.pseudos[pseudo] {
-        collect(buckets, node, context: 0, host: noNode, inherited, false, &found)
-      }
-      let count = found.count
-      if let buckets = scopes[scope].rules.pseudos[pseudo] {
-        collect(
-          buckets, node, context: StylePass.ownTree, host: scopes[scope].host, inherited,
-          scopes[scope].rules.isQuirky, &found)
-      }
-      if hasShadow || !slotOf.isEmpty || scopes[scope].host != noNode {
-        outerAndInner(node, inherited, pseudo, &found)
-      }
-      guard !found.isEmpty else { continue }
+    let matches = matchPseudos(
+      node, isListItem: style.display == .listItem, inherited, isQuirky)
+    for (pseudo, blocks) in matches {
+      var found = blocks
       if pseudo == .before || pseudo == .after {
         var child = inherited
         child.style = next.style
@@ -709,7 +737,6 @@ struct StylePass {
           table.after[node] = result.style
         }
       } else {
-        _ = count
         var child = next
         child.isFlexOrGrid = false
         let result = resolve(node, &found, child, pseudo: pseudo)
@@ -769,8 +796,9 @@ struct StylePass {
       parent: inherited.style, environment: inherited.environment, lengths: lengths,
       isFlexOrGridItem: inherited.isFlexOrGrid, isPseudo: pseudo != .none,
       attributes: document.attributes[Int(node)])
-    engine.results = cascade.results
-    engine.sheets.store = cascade.store
+    // Swapped: two holders would make the next change copy everything.
+    swap(&engine.results, &cascade.results)
+    swap(&engine.sheets.store, &cascade.store)
     if isCacheable, !cascade.usedKeyframes { engine.results.byKey[key] = result }
     return result
   }
