@@ -125,6 +125,11 @@ extension SelectorMatcher {
   }
 
   private func hasSameType(_ element: NodeID, before: Bool) -> Bool {
+    if let known = before ? positions?.ofTypeFromStart : positions?.ofTypeFromEnd,
+      Int(element) < known.count
+    {
+      return known[Int(element)] > 1
+    }
     var sibling = before ? previousElement(element) : nextElement(element)
     while let node = sibling {
       if document.name[Int(node)] == document.name[Int(element)] { return true }

@@ -70,6 +70,7 @@ struct SelectorPool: Sendable {
   var usesSiblings = false
   /// `:first-child`, `:nth-child()`, `:empty` and their like.
   var usesPositions = false
+  var usesTypePositions = false
   /// What an element must have for a rule with `:hover` or a focus state to look at its state:
   /// classes, ids and tags of the compounds; or anything.
   var stateSubjects: Set<UInt64> = []

@@ -10,6 +10,8 @@ struct SelectorMatcher {
   /// For each slotted node its slot.
   let slotOf: [NodeID: NodeID]
   var isQuirks = false
+  /// Absent when no selector asks for positions, and in matchers for one question.
+  var positions: SiblingPositions?
   /// The element that `:scope` stands for, or `noNode`: the root.
   var scopeRoot: NodeID = noNode
 
@@ -329,10 +331,21 @@ struct SelectorMatcher {
     if list != nil, !counts(element) { return false }
     guard document.parent[Int(element)] != noNode else { return false }
     var position: Int32 = 1
-    var sibling = isLast ? nextElement(element) : previousElement(element)
-    while let node = sibling {
-      if counts(node) { position += 1 }
-      sibling = isLast ? nextElement(node) : previousElement(node)
+    let known =
+      switch op.kind {
+      case .nth: positions?.fromStart
+      case .nthLast: positions?.fromEnd
+      case .nthOfType: positions?.ofTypeFromStart
+      default: positions?.ofTypeFromEnd
+      }
+    if list == nil, let known, Int(element) < known.count {
+      position = known[Int(element)]
+    } else {
+      var sibling = isLast ? nextElement(element) : previousElement(element)
+      while let node = sibling {
+        if counts(node) { position += 1 }
+        sibling = isLast ? nextElement(node) : previousElement(node)
+      }
     }
     let difference = position - op.c
     if op.b == 0 { return difference == 0 }

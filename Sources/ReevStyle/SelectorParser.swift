@@ -513,8 +513,10 @@ struct SelectorParser {
     case .focus, .focusVisible, .focusWithin:
       pool.usesFocus = true
       pool.sawState = true
-    case .empty, .firstChild, .lastChild, .onlyChild, .firstOfType, .lastOfType, .onlyOfType:
+    case .empty, .firstChild, .lastChild, .onlyChild: pool.usesPositions = true
+    case .firstOfType, .lastOfType, .onlyOfType:
       pool.usesPositions = true
+      pool.usesTypePositions = true
     default: break
     }
     if pool.hasDepth > 0 { pool.statesInHas = true }
@@ -562,6 +564,7 @@ struct SelectorParser {
       case "nth-last-of-type": op.kind = .nthLastOfType
       default: break
       }
+      if name.hasSuffix("type") { pool.usesTypePositions = true }
       var specificity: UInt32 = 0x100
       if let rest {
         guard op.kind == .nth || op.kind == .nthLast else { return false }

@@ -30,6 +30,8 @@ extension StyleEngine {
     let pool = sheets.store.pool
     guard !changes.isReset, !changes.sheetsChanged, !changes.viewportChanged,
       document.root == old.root, document.slotCount >= old.slotCount, !state.hasContainers,
+      // A frame's media depend on what is around it.
+      state.documents.count == 1,
       document.quirksModes == old.quirksModes, document.viewport == old.viewport
     else { return nil }
     if document.url != old.url { return nil }

@@ -13,6 +13,7 @@ struct StylePass {
   var documents: [DocumentContext] = []
   var containers: [Container] = []
   var bloom = AncestorFilter()
+  var positions: SiblingPositions?
   /// Custom properties that an element's children see, by slot.
   var environmentOf: [Int32] = []
   /// Estimated content widths, by slot.
@@ -233,6 +234,12 @@ struct StylePass {
     matcher = SelectorMatcher(
       document: document, pool: engine.sheets.store.pool, slotOf: slotOf)
     matcher.isQuirks = isQuirks
+    let pool = matcher.pool
+    guard pool.usesPositions else { return }
+    if positions == nil || pool.usesTypePositions && positions?.ofTypeFromStart.isEmpty == true {
+      positions = SiblingPositions(document, withTypes: pool.usesTypePositions)
+    }
+    matcher.positions = positions
   }
 
   private mutating func makeDocument(_ node: NodeID, _ viewport: MediaContext) -> Inherited {

@@ -139,9 +139,9 @@ let userAgentSheet = """
     vertical-align: -.2em }
   progress { display: inline-block; box-sizing: border-box; width: 10em; height: 1em;
     vertical-align: -.2em }
-  details > summary:first-of-type { display: list-item; counter-increment: list-item 0;
+  details > summary { display: list-item; counter-increment: list-item 0;
     list-style: disclosure-closed inside }
-  details[open] > summary:first-of-type { list-style-type: disclosure-open }
+  details[open] > summary { list-style-type: disclosure-open }
   dialog { position: absolute; inset-inline: 0; width: fit-content; height: fit-content;
     margin: auto; border: 3px solid; padding: 1em; background-color: white; color: black }
   dialog:not([open]) { display: none }

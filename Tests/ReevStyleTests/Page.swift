@@ -26,7 +26,8 @@ struct Page {
       case .element(let tag, let attributes, let children):
         let id = next
         let list = attributes.sorted { $0.key < $1.key }
-          .map { "\(quoted($0.key)):\($0.value == "true" ? "true" : quoted($0.value))" }.joined(separator: ",")
+          .map { "\(quoted($0.key)):\($0.value == "true" ? "true" : quoted($0.value))" }.joined(
+            separator: ",")
         let inner = children.map(json).joined(separator: ",")
         return "{\"type\":2,\"id\":\(id),\"tagName\":\"\(tag)\",\"attributes\":{\(list)},"
           + "\"childNodes\":[\(inner)]}"
