@@ -1,5 +1,5 @@
 /// A key as it was pressed, whatever the terminal sent for it.
-public enum Key: Hashable, Sendable {
+public nonisolated enum Key: Hashable, Sendable {
   /// A character, with Shift already in it; the space bar is `" "`.
   case character(Character)
   /// Control and a lower-case letter.
@@ -79,7 +79,7 @@ public enum Key: Hashable, Sendable {
 }
 
 /// What the mouse did, at a cell.
-public struct Mouse: Hashable, Sendable {
+public nonisolated struct Mouse: Hashable, Sendable {
   /// What was done.
   public enum Kind: Hashable, Sendable {
     /// A button went down.
