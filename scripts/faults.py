@@ -66,6 +66,16 @@ class Cluster:
             raise RuntimeError(out.stderr)
         return [line.split("\t") for line in out.stdout.splitlines() if line]
 
+    def empty(self):
+        """Empties the tables; the metrics job of a daemon may hold locks on them in another order."""
+        for attempt in range(10):
+            try:
+                return self.sql("truncate sessions cascade; truncate batches")
+            except RuntimeError as error:
+                if "deadlock" not in str(error) or attempt == 9:
+                    raise
+                time.sleep(0.3)
+
 
 class Daemon:
     def __init__(self, binary, url, folder):
@@ -223,7 +233,7 @@ def main():
             rng = random.Random(f"{a.seed}-{n}")
             fault = faults[n % len(faults)]
             began = time.time()
-            cluster.sql("truncate sessions cascade; truncate batches")
+            cluster.empty()
             load = Load(daemons if fault == "two-daemons" else daemons[:1], f"{a.seed}-{n}")
             time.sleep(0.2 + rng.random())
             strike(fault, cluster, load.daemons, load, rng)

@@ -93,7 +93,8 @@ struct IngestTests {
     for bad in Self.badInput {
       let answer = try daemon.post(bad.body, bad.headers)
       #expect(answer.status == bad.status, "\(bad.name): \(answer.body)")
-      #expect(answer.body.contains(bad.names), "\(bad.name): \(answer.body)")
+      let isNamed = bad.names.isEmpty ? answer.body.isEmpty : answer.body.contains(bad.names)
+      #expect(isNamed, "\(bad.name): \(answer.body)")
     }
     #expect(try daemon.get("/events").status == 405)
     #expect(try daemon.get("/nothing").status == 404)
@@ -132,9 +133,10 @@ struct IngestTests {
     #expect(
       try daemon.sql("select data->>'t' from events where event_type = 5") == "a\u{FFFD}b\u{FFFD}c😀"
     )
-    let stored = try daemon.read("/api/sessions/\(id)/events")
-    let list = try #require(stored["events"] as? [[String: Any]])
-    #expect(list.map { $0["timestamp"] as? Int } == [0, 1000, 1004, 3_601_000])
+    // 1e400 is a number for jsonb, but not for Foundation: the answer is read as text.
+    let stored = try daemon.get("/api/sessions/\(id)/events", api: true).body
+    let times = stored.matches(of: /"timestamp":(-?\d+)/).compactMap { Int($0.1) }
+    #expect(times == [0, 1000, 1004, 3_601_000])
     let page = try daemon.get("/metrics", api: true).body
     #expect(page.contains("reev_events_set_aside_total{reason=\"number\"} 1"))
     #expect(page.contains("reev_events_set_aside_total{reason=\"depth\"} 1"))
