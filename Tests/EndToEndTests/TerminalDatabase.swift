@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// A private PostgreSQL with the imported corpus and ten thousand generated sessions, made once
 /// for all stories that need one. It ends when this process does.
@@ -21,8 +20,9 @@ struct TerminalDatabase {
     try generate(10_000)
   }
 
-  /// Starts reevd on a data directory; a shell ends it, and deletes the directory, when the pipe
-  /// from this process closes.
+  /// Starts reevd on a data directory; a shell ends it, and deletes the directory, when this
+  /// process has ended. The shell holds none of its pipes, which would keep `swift test` waiting, and
+  /// calls no `wait`, which never returns where SIGCHLD is blocked by inheritance.
   static func serve(_ directory: String) throws {
     try FileManager.default.createDirectory(
       atPath: directory, withIntermediateDirectories: true)
@@ -33,15 +33,15 @@ struct TerminalDatabase {
       "-c",
       """
       \(quoted(Programs.path("reevd"))) serve --data-dir \(directory) \
-        --listen 127.0.0.1:\(port) --api-listen off --metrics-interval 1 >/dev/null 2>&1 &
-      read line
-      kill $!; wait $!; rm -rf \(directory)
+        --listen 127.0.0.1:\(port) --api-listen off --metrics-interval 1 &
+      while kill -0 \(getpid()); do sleep 0.5; done
+      kill $!; sleep 4; rm -rf \(directory)
       """,
     ]
-    let pipe = Pipe()
-    process.standardInput = pipe
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
     try process.run()
-    keptOpen.withLock { $0.append(pipe) }
     let end = Date().addingTimeInterval(60)
     while Date() < end {
       let answer = try execute(
@@ -75,9 +75,6 @@ struct TerminalDatabase {
       ])
   }
 }
-
-/// Pipes whose end ends the servers.
-private let keptOpen = Mutex<[Pipe]>([])
 
 /// Where this build's programs and the recordings are.
 enum Programs {
