@@ -19,7 +19,7 @@ final class IngestDaemon {
   init(_ extra: [String] = [], database: String? = nil) throws {
     // Short: a socket's path has 107 bytes.
     directory = "/tmp/reev-test-" + String(UInt32.random(in: 0...UInt32.max), radix: 36)
-    port = Int.random(in: 20_000..<30_000) * 2
+    port = freePort()
     var environment = ProcessInfo.processInfo.environment
     for name in environment.keys where name.hasPrefix("REEV_") || name == "DATABASE_URL" {
       environment[name] = nil
@@ -201,5 +201,26 @@ final class IngestDaemon {
       rest = rest[min(start + size + 2, rest.endIndex)...]
     }
     return String(decoding: out, as: UTF8.self)
+  }
+}
+
+/// A port below the range that outgoing connections take theirs from; it and the next are free.
+func freePort() -> Int {
+  let candidates = (0..<200).map { _ in Int.random(in: 10_000..<16_000) * 2 }
+  return candidates.first { canBind($0) && canBind($0 + 1) } ?? 20_000
+}
+
+private func canBind(_ port: Int) -> Bool {
+  let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+  guard descriptor >= 0 else { return false }
+  defer { close(descriptor) }
+  var address = sockaddr_in()
+  address.sin_family = sa_family_t(AF_INET)
+  address.sin_port = in_port_t(port).bigEndian
+  address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+  return withUnsafePointer(to: &address) { pointer in
+    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+      bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+    }
   }
 }

@@ -3,7 +3,7 @@ import ReevModel
 import Testing
 
 /// `POST /events` and what the reading API makes of it, with a real reevd and PostgreSQL.
-@Suite("Ingest")
+@Suite("Ingest", .serialized)
 struct IngestTests {
   static let start: Int64 = 1_700_000_000_000
 

@@ -26,7 +26,7 @@ struct TerminalDatabase {
   static func serve(_ directory: String) throws {
     try FileManager.default.createDirectory(
       atPath: directory, withIntermediateDirectories: true)
-    let port = 20_000 + Int(getpid()) % 10_000 + Int.random(in: 0..<20_000)
+    let port = freePort()
     let process = Process()
     process.executableURL = URL(filePath: "/bin/sh")
     process.arguments = [
