@@ -138,8 +138,15 @@ def check_visit(reevd, visit):
         answer = answer.get("session", answer)
         return answer if answer.get("duration") and answer["errors"] and answer["clicks"] >= 11 else None
 
-    events = wait_for(lambda: fetch(f"{reevd.api}/sessions/{session}/events")["events"], 10, "the events' arrival")
-    told = wait_for(arrived, 20, "the metrics job")
+    def settled():
+        return reevd.psql(
+            "select not s.is_dirty and s.event_count = count(*) from sessions s join events e on e.session_id = s.id"
+            f" where s.id = '{session}' group by s.id"
+        ).strip() == "t"
+
+    wait_for(lambda: fetch(f"{reevd.api}/sessions/{session}/events")["events"], 10, "the events' arrival")
+    wait_for(arrived, 20, "the metrics job")
+    wait_for(settled, 20, "the metrics job's last run")
     events = fetch(f"{reevd.api}/sessions/{session}/events")["events"]
 
     # The recording's clock against the visitor's.
@@ -159,7 +166,8 @@ def check_visit(reevd, visit):
     }
     check(duration == recount["duration"] and clicks == recount["clicks"] and errors == recount["errors"],
           f"the metrics job counts {duration:.0f} s, {clicks:.0f} clicks, {errors:.0f} errors; by hand {recount}")
-    check(told["clicks"] == clicks and told["errors"] == errors, "the reading API answers the same")
+    told = arrived()
+    check(told and told["clicks"] == clicks and told["errors"] == errors, "the reading API answers the same")
 
     # Three instants.
     def frame(at):

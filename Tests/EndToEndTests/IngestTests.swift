@@ -118,7 +118,7 @@ struct IngestTests {
       "{\"type\":3,\"timestamp\":1700000000003,\"data\":\(deep)}",
       #"17"#,
       #"{"type":5,"timestamp":1700000000004,"data":{"t":"a\u0000b\ud800c\ud83d\ude00"}}"#,
-      #"{"type":3,"timestamp":1700000003600000,"data":{"x":1e400}}"#,
+      #"{"type":3,"timestamp":1700003600000,"data":{"x":1e400}}"#,
       #"{"type":3,"timestamp":1699999999000,"data":{"late":true}}"#,
     ]
     let answer = try daemon.post(
@@ -129,7 +129,7 @@ struct IngestTests {
         "select count(*), min((extract(epoch from started_at) * 1000)::bigint + timestamp)"
           + ", max((extract(epoch from started_at) * 1000)::bigint + timestamp)"
           + " from events join sessions s on s.id = session_id")
-        == "4|1699999999000|1700000003600000")
+        == "4|1699999999000|1700003600000")
     #expect(
       try daemon.sql("select data->>'t' from events where event_type = 5") == "a\u{FFFD}b\u{FFFD}c😀"
     )
