@@ -13,6 +13,9 @@ public struct StyleEngine: Sendable {
   /// The content boxes of iframes from the last layout, where known.
   public var frameSizes: [NodeID: PixelSize] = [:]
 
+  /// What the last `update` changed in the table.
+  public private(set) var lastUpdate = StyleUpdate()
+
   var sheets = SheetCache()
   var results = ResultCache()
   /// Of the last update; nil before.
@@ -37,9 +40,12 @@ public struct StyleEngine: Sendable {
       table.ofNode.count == document.slotCount
     {
       state?.document = document
+      lastUpdate = StyleUpdate()
       return []
     }
     let old = state
+    let oldTable = table
+    var isFull = changes == nil || changes?.isReset == true || old == nil
     var pass = StylePass(document: document, engine: self)
     // The pass owns the caches while it runs.
     self = StyleEngine()
@@ -49,30 +55,40 @@ public struct StyleEngine: Sendable {
       pass.engine.state = nil
       pass.restyle(roots, since: old)
     } else {
-      pass.engine.dropGarbage()
+      if pass.engine.dropGarbage() { isFull = true }
       pass.run()
     }
     self = pass.engine
     table = pass.table
+    if roots != nil {
+      lastUpdate = StyleUpdate()
+      lastUpdate.effects = pass.effects
+    } else if isFull {
+      lastUpdate = StyleUpdate()
+      lastUpdate.isFull = true
+    } else {
+      lastUpdate = StyleUpdate(from: oldTable, to: table)
+    }
     state = StyleState(
       document: document, scopes: pass.scopes, documents: pass.documents,
       environmentOf: pass.environmentOf, widthOf: pass.widthOf, scopeOfTop: pass.scopeOfTop,
       shadowScopes: pass.shadowScopes, slotOf: pass.slotOf,
       hasContainers: !pass.containers.isEmpty || pass.hasContainerRules)
-    return roots == nil ? nil : pass.changed
+    return lastUpdate.isFull ? nil : Set(lastUpdate.effects.keys)
   }
 
   /// Starts over when what was parsed and computed before outweighs what is in use.
-  private mutating func dropGarbage() {
+  private mutating func dropGarbage() -> Bool {
     let store = sheets.store
     guard
       results.styles.count > 50_000 || results.environments.count > 20_000
         || store.declarations.count > 2_000_000 || store.sources.count > 200_000
-    else { return }
+    else { return false }
     sheets = SheetCache()
     results = ResultCache()
     textBlocks = [:]
     quirkyTextBlocks = [:]
+    return true
   }
 
   /// The block of a style attribute or of presentational hints.

@@ -250,8 +250,18 @@ extension StylePass {
       var stack: [Step] = [.enter(root, inherited)]
       walk(&stack)
     }
-    for (node, old) in cleared where currentStyles(node) != old { changed.insert(node) }
+    for (node, old) in cleared { note(node, old) }
     finish()
+  }
+
+  /// Notes what the difference to the styles that a node had before can affect.
+  mutating func note(_ node: NodeID, _ old: Styles) {
+    let new = currentStyles(node)
+    if new == old {
+      effects[node] = nil
+    } else {
+      effects[node] = old.effect(to: new, engine.results.styles)
+    }
   }
 
   func currentStyles(_ node: NodeID) -> Styles {

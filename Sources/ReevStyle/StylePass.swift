@@ -26,7 +26,7 @@ struct StylePass {
   /// Roots of which only the element itself may have changed.
   var shallow: Set<NodeID> = []
   var visited: Set<NodeID> = []
-  var changed: Set<NodeID> = []
+  var effects: [NodeID: StyleEffect] = [:]
   /// What cleared elements had before.
   var cleared: [NodeID: Styles] = [:]
   private var ownerSheets: [NodeID: [NodeID]] = [:]
@@ -301,7 +301,7 @@ struct StylePass {
       if !isUnchanged, shallow.contains(node) { clearDescendants(of: node) }
       clearPseudos(node)
     }
-    defer { if isIncremental, currentStyles(node) != old { changed.insert(node) } }
+    defer { if isIncremental { note(node, old) } }
     let style = engine.results.styles[Int(result.style)]
     if style.display == .none { return }
     let isRoot = inherited.style < 0
