@@ -65,11 +65,9 @@ function obtain(name, recorder) {
 
 function patch(text, patches) {
   return patches.reduce((done, [found, put, times]) => {
-    const parts = done.split(found);
-    if (parts.length - 1 !== times) {
-      throw new BuildError(`the recorder holds ${JSON.stringify(found)} ${parts.length - 1} times, not ${times}`);
-    }
-    return parts.join(put);
+    const count = typeof found === "string" ? done.split(found).length - 1 : (done.match(found) || []).length;
+    if (count !== times) throw new BuildError(`the recorder holds ${found} ${count} times, not ${times}`);
+    return typeof found === "string" ? done.split(found).join(put) : done.replace(found, put);
   }, text);
 }
 
