@@ -3,7 +3,7 @@
 
     .build/python/bin/python scripts/tracker_trials.py [--bin .build/release] [--rounds 100] [--tracker FILE] [trial…]
 
-Trials: close, navigate, reload, crash, down, cost, secrets. Prints a line of figures for each; exits 1 when one fails.
+Trials: close, navigate, reload, crash, down, troubles, cost, heavy, secrets. Prints a line of figures for each; exits 1 when one fails.
 """
 
 import argparse
@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+from relay import Relay
 from visit import SECRETS, Visit, launch
 from visit_test import ROOT, Problem, Reevd, wait_for
 
@@ -26,6 +27,12 @@ from test_tracker import SECRETS_BODY, SECRETS_OPTIONS, page_of, type_secrets  #
 TAG = '<script async src="/tracker.js" data-project="default"></script>'
 TICKS = f"""<!doctype html><meta charset=utf-8><title>ticks</title><link rel=icon href="data:,">{TAG}<p id=p>tick</p>
 <script>let n = 0; setInterval(() => document.querySelector('#p').textContent = `tick ${{n++}}.`, 100)</script>"""
+BUSY = TICKS + """<script>
+const own = [];
+setInterval(() => { for (let i = 0; i < 3; i += 1) {
+  const begin = performance.now();
+  fetch('/away.html?' + Math.random()).then((answer) => answer.text()).then(() => own.push(performance.now() - begin));
+} }, 300);</script>"""
 STATE = "JSON.parse(sessionStorage.getItem('reev.default'))"
 
 
@@ -89,19 +96,65 @@ class Trials:
         lost.sort()
         return True, f"{len(lost)} crashes a second after the load lost {lost[len(lost) // 2]:.1f} s at the median, {lost[-1]:.1f} s at most"
 
+    # Each fails for `seconds`: answers with and without Retry-After, connections that end before and after reevd has
+    # the batch, answers that take 5 s, and a reevd that is not there.
+    TROUBLES = {"503": ("503", None), "503 with Retry-After": ("503", 4), "429": ("429", 3), "dropped before": ("drop", None),
+                "dropped after": ("lose", None), "slow by 5 s": ("slow", None)}
+
     def down(self):
-        context, page, session, _ = self.visit()
-        said = []
-        page.on("pageerror", lambda error: said.append(str(error)))
-        self.reevd.stop()
-        page.wait_for_timeout(30000)
-        self.reevd.start()
-        last = page.evaluate("n") - 1
-        wait_for(lambda: last in self.ticks(session), 90, "the arrival of what was recorded while reevd was down")
-        found = sorted(self.ticks(session))
-        context.close()
-        isWhole = found == list(range(found[0], found[-1] + 1)) and not said
-        return isWhole, f"reevd down for 30 s: ticks {found[0]} to {found[-1]}, {len(found)} of them, page errors {said}"
+        return self.suffer({"down": None}, 30)
+
+    def troubles(self):
+        return self.suffer(self.TROUBLES, 20)
+
+    def suffer(self, troubles, seconds):
+        """Visits at the same time, each of which meets one trouble; every tick must be in the database once."""
+        visits = []
+        for name, trouble in troubles.items():
+            relay = Relay(self.reevd.site, self.reevd.port)
+            context = self.browser.new_context()
+            page = context.new_page()
+            said, network = [], []
+            page.on("pageerror", lambda error, said=said: said.append(f"uncaught: {error}"))
+            # That a request failed is a line of Chromium's own, which no page can keep off the console.
+            page.on("console", lambda message, said=said, network=network: (
+                network if message.text.startswith("Failed to load resource") else said).append(message.text))
+            page.goto(relay.url + "/busy.html")
+            page.wait_for_function("sessionStorage.getItem('reev.default') && n > 20")
+            visits.append((name, trouble, relay, context, page, said, network))
+        quiet = [visit[4].evaluate("own.splice(0)") for visit in visits]
+        for _, trouble, relay, *_ in visits:
+            if trouble:
+                relay.trouble, relay.retry_after = trouble
+        if "down" in troubles:
+            self.reevd.stop()
+        visits[0][4].wait_for_timeout(seconds * 1000)
+        if "down" in troubles:
+            self.reevd.start()
+        lines, is_fine = [], True
+        for (name, trouble, relay, context, page, said, network), before in zip(visits, quiet):
+            relay.trouble = None
+            during = page.evaluate("own.splice(0)")
+            last = page.evaluate("n") - 1
+            session = page.evaluate(STATE)["id"]
+            wait_for(lambda: last in self.ticks(session), 90, f"the arrival after: {name}")
+            time.sleep(0.5)
+            found = self.ticks(session)
+            through = [tick for tick in found if tick <= last]
+            once = sorted(through) == list(range(min(through), last + 1))
+            gaps = [after - at for (at, kind), (after, _) in zip(relay.posts, relay.posts[1:]) if kind in ("503", "429")]
+            patient = not (trouble and trouble[1]) or all(gap >= trouble[1] - 0.1 for gap in gaps)
+            middle, slowest = (sorted(during)[len(during) // 2], max(during))
+            unhurt = middle <= 2 * sorted(before)[len(before) // 2] + 20 and slowest < 1500
+            is_fine = is_fine and once and patient and unhurt and not said
+            lines.append(
+                f"{name}: {len(through)} ticks, {'each once' if once else 'NOT each once'}; {len(relay.posts)} requests"
+                f"{'' if patient else ', Retry-After NOT obeyed'}; the page's own {len(during)} requests {middle:.0f} ms at the "
+                f"median, {slowest:.0f} at most (before: {sorted(before)[len(before) // 2]:.0f}, {max(before):.0f}); "
+                f"console {said or 'clean'}, {len(network)} network lines of Chromium's")
+            context.close()
+            relay.close()
+        return is_fine, "\n       ".join([f"for {seconds} s each", *lines])
 
     def secrets(self):
         page = self.browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
@@ -174,6 +227,7 @@ def main():
     site = Path(folder, "site")
     shutil.copytree(ROOT / "demo", site)
     (site / "ticks.html").write_text(TICKS)
+    (site / "busy.html").write_text(BUSY)
     (site / "fields.html").write_text(page_of(SECRETS_BODY, options=SECRETS_OPTIONS, project="default"))
     (site / "away.html").write_text("<!doctype html><title>away</title><link rel=icon href='data:,'><p>away</p>")
     reevd = Reevd(options.bin, folder, site=site, tracker=options.tracker)
@@ -183,7 +237,7 @@ def main():
         with sync_playwright() as playwright:
             browser = launch(playwright)
             trials = Trials(reevd, browser, options.rounds)
-            for name in options.trials or ["close", "navigate", "reload", "crash", "down", "secrets", "cost"]:
+            for name in options.trials or ["close", "navigate", "reload", "crash", "down", "troubles", "secrets", "cost", "heavy"]:
                 is_fine, text = (
                     trials.ending(name) if name in ("close", "navigate", "reload") else getattr(trials, name)())
                 print(f"{'ok    ' if is_fine else 'FAILED'} {name}: {text}", flush=True)

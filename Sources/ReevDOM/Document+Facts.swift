@@ -66,6 +66,15 @@ extension Document {
           }
         }
       }
+      var kerning: [KernedPair: Float] = [:]
+      for triple in tape.items(tape.member(entry, "kerning")) {
+        var numbers: [Double] = []
+        for item in tape.items(triple) { numbers.append(metric(item) ?? .nan) }
+        guard numbers.count == 3, let left = UInt32(exactly: numbers[0]),
+          let right = UInt32(exactly: numbers[1]), abs(numbers[2]) <= 2000
+        else { continue }
+        kerning[KernedPair(left, right)] = Float(numbers[2])
+      }
       let ascent = metric(tape.member(entry, "ascent")) ?? 900
       let descent = metric(tape.member(entry, "descent")) ?? 200
       let lineHeight = metric(tape.member(entry, "lineHeight"))
@@ -74,6 +83,7 @@ extension Document {
       }
       if let index {
         fontFaces[index].advances.merge(advances) { _, new in new }
+        fontFaces[index].kerning.merge(kerning) { _, new in new }
         fontFaces[index].ascent = ascent
         fontFaces[index].descent = descent
         fontFaces[index].lineHeight = lineHeight ?? fontFaces[index].lineHeight
@@ -81,7 +91,7 @@ extension Document {
         fontFaces.append(
           FontFaceMetrics(
             family: family, weight: weight, style: style, ascent: ascent, descent: descent,
-            lineHeight: lineHeight, advances: advances))
+            lineHeight: lineHeight, advances: advances, kerning: kerning))
       }
     }
   }

@@ -130,11 +130,13 @@ public struct FontFaceMetrics: Hashable, Sendable {
   public var lineHeight: Double?
   /// Advance by code point.
   public var advances: [UInt32: Float]
+  /// What is added between two code points, for the pairs that were recorded and are kerned.
+  public var kerning: [KernedPair: Float]
 
   /// A face's metrics.
   public init(
     family: String, weight: Int, style: String, ascent: Double, descent: Double,
-    lineHeight: Double?, advances: [UInt32: Float]
+    lineHeight: Double?, advances: [UInt32: Float], kerning: [KernedPair: Float] = [:]
   ) {
     self.family = family
     self.weight = weight
@@ -143,7 +145,16 @@ public struct FontFaceMetrics: Hashable, Sendable {
     self.descent = descent
     self.lineHeight = lineHeight
     self.advances = advances
+    self.kerning = kerning
   }
+}
+
+/// Two code points that follow one another.
+public struct KernedPair: Hashable, Sendable {
+  private var both: UInt64
+
+  /// `left` before `right`, in logical order.
+  public init(_ left: UInt32, _ right: UInt32) { both = UInt64(left) << 32 | UInt64(right) }
 }
 
 /// A size in CSS px.

@@ -164,6 +164,7 @@ struct WebFontFace: Sendable {
   var descent: Float
   var lineHeight: Float?
   var advances: [UInt32: Float]
+  var kerning: [KernedPair: Float]
 
   /// Whether its letters are all 1 em wide: an icon font whose ligatures turn words into glyphs.
   var isLigatureIcons = false
@@ -175,11 +176,13 @@ struct WebFontFace: Sendable {
     descent = Float(metrics.descent)
     lineHeight = metrics.lineHeight.map(Float.init)
     advances = metrics.advances
+    kerning = metrics.kerning
     noteLigatures()
   }
 
   mutating func add(_ metrics: FontFaceMetrics) {
     advances.merge(metrics.advances) { $1 }
+    kerning.merge(metrics.kerning) { $1 }
     noteLigatures()
   }
 

@@ -101,7 +101,15 @@ struct FontCatalog {
       return advances
     }
     var isInsideLigature = false
+    var previous: UInt32?
     for scalar in scalars {
+      if kerning, let left = previous, let last = advances.indices.last,
+        case .web(let face)? = list.first,
+        let kern = face.kerning[KernedPair(left, scalar.value)]
+      {
+        advances[last] += kern * font.size / 1000
+      }
+      previous = scalar.value
       if case .web(let face)? = list.first, face.isLigatureIcons, isLigaturePart(scalar) {
         advances.append(isInsideLigature ? 0 : font.size)
         isInsideLigature = true

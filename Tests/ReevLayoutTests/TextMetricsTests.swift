@@ -38,6 +38,14 @@ import Testing
         == measure("a", ["monospace"], size: 20))
   }
 
+  @Test func `a recorded web font is kerned by the pairs recorded with it`() {
+    let text = FontFaceMetrics(
+      family: "Text", weight: 400, style: "normal", ascent: 900, descent: 100, lineHeight: nil,
+      advances: [32: 250, 65: 700, 86: 700], kerning: [KernedPair(65, 86): -100])
+    #expect(measure("AV", ["Text"], size: 20, webFonts: [text]) == 26)
+    #expect(measure("VA", ["Text"], size: 20, webFonts: [text]) == 28)
+  }
+
   @Test func `a ligature icon font makes a word one glyph of one em`() {
     var advances: [UInt32: Float] = [32: 1000]
     for code in UInt32(97)...122 { advances[code] = 1000 }

@@ -1,6 +1,7 @@
 // Metrics of the web fonts in use as Custom events `reev.fonts`: a replay without network can't know them.
 //
-// {fonts: [{family, weight, style, ascent, descent, advances: [[firstCodePoint, [advance, …]], …]}]}, 1/1000 em.
+// {fonts: [{family, weight, style, ascent, descent, advances: [[firstCodePoint, [advance, …]], …],
+// kerning: [[left, right, adjustment], …]}]}, 1/1000 em; pairs that the page's texts hold, those that are not 0.
 // They are measured on a canvas outside of the page, which draws with the page's fonts, in the page's idle time.
 
 import { listen, whenIdle } from "./guard.js";
@@ -8,6 +9,12 @@ import { listen, whenIdle } from "./guard.js";
 const em = 1000;
 const fallbacks = ["monospace", "serif"];
 const slice = 40;
+const mostPairs = 3000;
+// As much of the page's text as is looked at for pairs.
+const mostText = 200000;
+
+// Brings a code point that is not measured anyway.
+const unusual = /[^\u0020-\u007e\u00a0-\u00ff\s]/;
 
 function latin() {
   const points = [];
@@ -30,11 +37,23 @@ export function runsOf(advances) {
 
 /** Adds the code points of `text` that are not measured anyway. */
 export function collectPoints(text, points) {
-  if (!/[^\u0020-\u007e\u00a0-\u00ff\s]/.test(text)) return;
+  if (!unusual.test(text)) return;
   for (const character of text) {
     const point = character.codePointAt(0);
     const isSurrogate = point >= 0xd800 && point <= 0xdfff;
     if ((point > 0xff || (point > 0x7e && point < 0xa0)) && !isSurrogate) points.add(point);
+  }
+}
+
+/** Adds the pairs of characters in `text`, each a number: left × 2¹⁶ + right. */
+export function collectPairs(text, pairs) {
+  let left = 0;
+  for (let index = 0; index < text.length && pairs.size < mostPairs; index += 1) {
+    const right = text.charCodeAt(index);
+    // Spaces stand apart, scripts whose letters join and what comes in surrogates are not kerned in pairs.
+    const counts = right > 32 && right < 0x530;
+    if (left && counts) pairs.add(left * 65536 + right);
+    left = counts ? right : 0;
   }
 }
 
@@ -73,6 +92,10 @@ export class Fonts {
     this.emit = emit;
     this.documents = new Map();
     this.points = new Set(latin());
+    this.pairs = new Set();
+    this.texts = [];
+    this.textLength = 0;
+    this.isUppercase = false;
     this.faces = new Map();
     this.stops = [];
     this.cancel = null;
@@ -91,13 +114,28 @@ export class Fonts {
   /** A recorded node may bring characters that are not measured yet. */
   see(recorded, node) {
     const before = this.points.size;
-    if (recorded.type === 3 && recorded.textContent) {
+    const wasIdle = !this.texts.length;
+    if (recorded.type === 2 && typeof recorded.attributes._cssText === "string") {
+      this.seeCss(recorded.attributes._cssText);
+    } else if (recorded.type === 3) {
+      const text = recorded.textContent;
       const isCss = recorded.isStyle || (node && node.parentNode && node.parentNode.nodeName === "STYLE");
-      (isCss ? collectCssPoints : collectPoints)(recorded.textContent, this.points);
-    } else if (recorded.type === 2 && typeof recorded.attributes._cssText === "string") {
-      collectCssPoints(recorded.attributes._cssText, this.points);
+      if (isCss) this.seeCss(text);
+      else this.seeText(text);
     }
-    if (this.points.size !== before) this.look();
+    if (this.points.size !== before || (wasIdle && this.texts.length)) this.look();
+  }
+
+  seeText(text) {
+    collectPoints(text, this.points);
+    if (this.textLength > mostText || text.length < 2 || !text.trim()) return;
+    this.textLength += text.length;
+    this.texts.push(text);
+  }
+
+  seeCss(css) {
+    collectCssPoints(css, this.points);
+    this.isUppercase = this.isUppercase || /:\s*uppercase/.test(css);
   }
 
   /** Everything is told again: another session begins, or a part of this one was lost. */
@@ -112,20 +150,26 @@ export class Fonts {
 
   work(remaining) {
     this.cancel = null;
+    for (const text of this.texts.splice(0, 2000)) {
+      collectPairs(text, this.pairs);
+      if (this.isUppercase) collectPairs(text.toUpperCase(), this.pairs);
+    }
     if (!this.jobs.length) this.jobs = this.plan();
     const fonts = [];
     while (this.jobs.length) {
       const job = this.jobs[0];
-      this.measure(job);
-      if (!job.todo.length) {
+      if (job.todo.length) this.measure(job);
+      else this.measurePairs(job);
+      if (!job.todo.length && !job.pairs.length) {
         this.jobs.shift();
         const advances = runsOf(job.advances);
-        if (advances.length) fonts.push({ ...job.face, ...job.box, advances });
+        const kerning = job.kerning.length ? { kerning: job.kerning } : {};
+        if (advances.length || job.kerning.length) fonts.push({ ...job.face, ...job.box, advances, ...kerning });
       }
       if (remaining() <= 2) break;
     }
     if (fonts.length) this.emit("reev.fonts", { fonts });
-    if (this.jobs.length) this.look();
+    if (this.jobs.length || this.texts.length) this.look();
   }
 
   /** What is to be measured: the loaded faces, and of each the code points that it was not asked for yet. */
@@ -138,12 +182,17 @@ export class Fonts {
         const ranges = rangesOf(face.unicodeRange);
         for (const weight of weightsOf(face.weight)) {
           const key = `${family}|${weight}|${face.style}|${face.unicodeRange}`;
-          const measured = this.faces.get(key) || new Set();
-          this.faces.set(key, measured);
-          const todo = [...this.points].filter((point) => !measured.has(point) && isIn(point, ranges));
-          if (!todo.length) continue;
-          todo.forEach((point) => measured.add(point));
-          jobs.push({ document, face: { family, weight, style: face.style }, todo, advances: [], box: null });
+          // The advances so far, null for what the face lacks, and the pairs that were asked for.
+          const known = this.faces.get(key) || { advances: new Map(), pairs: new Set() };
+          this.faces.set(key, known);
+          const todo = [...this.points].filter((point) => !known.advances.has(point) && isIn(point, ranges));
+          const pairs = [...this.pairs].filter((pair) => !known.pairs.has(pair));
+          if (!todo.length && !pairs.length) continue;
+          todo.forEach((point) => known.advances.set(point, null));
+          pairs.forEach((pair) => known.pairs.add(pair));
+          jobs.push({
+            document, face: { family, weight, style: face.style }, todo, pairs, known, advances: [], kerning: [], box: null,
+          });
         }
       });
     }
@@ -154,22 +203,39 @@ export class Fonts {
     const context = this.contextOf(job.document);
     if (!context) {
       job.todo = [];
+      job.pairs = [];
       return;
     }
     const points = job.todo.splice(0, slice);
-    const { family, weight, style } = job.face;
-    const name = JSON.stringify(family);
-    const widths = fallbacks.map((fallback) => {
-      const own = widthsOf(context, `${style} ${weight} ${em}px ${name}, ${fallback}`, points);
-      if (!job.box) job.box = boxOf(context);
-      return own;
-    });
-    const alone = fallbacks.map((fallback) => widthsOf(context, `${style} ${weight} ${em}px ${fallback}`, points));
+    const [widths, alone] = [job.face.family, ""].map((family) =>
+      fallbacks.map((fallback) => {
+        setFont(context, job.face, family, fallback, "none");
+        if (family && !job.box) job.box = boxOf(context);
+        return points.map((point) => context.measureText(String.fromCodePoint(point)).width);
+      }));
     points.forEach((point, index) => {
       // A code point that the face lacks is as wide as in each fallback alone.
-      const isLacking = fallbacks.every((_, which) => widths[which][index] === alone[which][index]);
-      if (!isLacking) job.advances.push([point, Math.round(widths[0][index] * 10) / 10]);
+      if (fallbacks.every((_, which) => widths[which][index] === alone[which][index])) return;
+      const advance = tenth(widths[0][index]);
+      job.known.advances.set(point, advance);
+      job.advances.push([point, advance]);
     });
+  }
+
+  /** What a pair is wider than its characters, by kerning or as a ligature. */
+  measurePairs(job) {
+    const context = this.contextOf(job.document);
+    const { advances } = job.known;
+    const pairs = job.pairs.splice(0, slice * 4);
+    if (!context || !("fontKerning" in context)) return;
+    setFont(context, job.face, job.face.family, fallbacks[0], "auto");
+    for (const pair of pairs) {
+      const points = [Math.floor(pair / 65536), pair % 65536];
+      const [left, right] = points.map((point) => advances.get(point));
+      if (!(left > 0 && right > 0)) continue;
+      const more = tenth(context.measureText(String.fromCharCode(...points)).width - left - right);
+      if (Math.abs(more) > 1) job.kerning.push([...points, more]);
+    }
   }
 
   contextOf(document) {
@@ -180,7 +246,6 @@ export class Fonts {
       canvas.height = 1;
       context = canvas.getContext && canvas.getContext("2d");
       if (!context || !context.measureText) return null;
-      if ("fontKerning" in context) context.fontKerning = "none";
       this.documents.set(document, context);
     }
     return context;
@@ -199,9 +264,13 @@ function isIn(point, ranges) {
   return !ranges.length || ranges.some(([first, last]) => point >= first && point <= last);
 }
 
-function widthsOf(context, font, points) {
-  context.font = font;
-  return points.map((point) => context.measureText(String.fromCodePoint(point)).width);
+function tenth(number) {
+  return Math.round(number * 10) / 10;
+}
+
+function setFont(context, { style, weight }, family, fallback, kerning) {
+  context.font = `${style} ${weight} ${em}px ${family ? `${JSON.stringify(family)}, ` : ""}${fallback}`;
+  if ("fontKerning" in context) context.fontKerning = kerning;
 }
 
 function boxOf(context) {

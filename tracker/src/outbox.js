@@ -13,7 +13,8 @@ const limits = {
   bytes: 60000,
   envelope: 200,
   capacity: 4000000,
-  parallel: 3,
+  // The page's own requests share the browser's six connections to a host.
+  parallel: 2,
   backoff: 1000,
   longestBackoff: 60000,
   longestRetryAfter: 600000,

@@ -65,7 +65,10 @@ export class Privacy {
   scrub(event) {
     this.contexts.clear();
     if (event.type === 2) {
-      this.tree(event.data.node, { isMasked: false });
+      // The browser finds all that is marked faster than each element can be asked. What it finds so is the document's
+      // own: frames come later, shadow roots are asked.
+      const found = new Set(document.querySelectorAll(`${this.mask},${this.ignore}`));
+      this.tree(event.data.node, { isMasked: false, found });
     } else if (event.type === 4) {
       if (this.trimQuery) event.data.href = withoutQuery(event.data.href);
     } else if (event.type === 3) {
@@ -122,7 +125,7 @@ export class Privacy {
       const parent = this.nodeOf(parentId);
       const context = this.contextOf(parent);
       if (context.isBlocked) return false;
-      this.tree(node, { isMasked: context.isMasked || isGone(parent) });
+      this.tree(node, { isMasked: context.isMasked || isGone(parent), isIgnored: context.isIgnored });
       return true;
     });
     data.texts = data.texts.filter((change) => {
@@ -140,8 +143,9 @@ export class Privacy {
     });
     data.attributes = data.attributes.filter((change) => {
       const node = this.nodeOf(change.id);
-      if (this.contextOf(node).isBlocked) return false;
-      if (node && node.nodeType === 1) this.attributes(change.attributes, node.localName, node, false);
+      const { isBlocked, isIgnored } = this.contextOf(node);
+      if (isBlocked) return false;
+      if (node && node.nodeType === 1) this.attributes(change.attributes, node.localName, node, isIgnored, false);
       return true;
     });
     const isEmpty = !data.adds.length && !data.texts.length && !data.attributes.length && !data.removes.length;
@@ -211,17 +215,24 @@ export class Privacy {
     const attributes = recorded.attributes;
     const tag = recorded.tagName;
     const isElement = node && node.nodeType === 1;
-    const isBlocked = isElement && node.matches(this.block);
+    // The recorder has found what is blocked, and left nothing of it but its size.
+    const isBlocked = typeof attributes.rr_width === "string";
     if (isBlocked) recorded.childNodes = [];
-    const isMasked = outer.isMasked || tag === "textarea" || (isElement ? node.matches(this.mask) : false);
-    this.attributes(attributes, tag, isElement ? node : null, true);
+    const found = recorded.isShadow ? null : outer.found;
+    const mayBeMarked = isElement && (!found || found.has(node));
+    const inner = {
+      isMasked: outer.isMasked || tag === "textarea" || Boolean(mayBeMarked && node.matches(this.mask)),
+      isIgnored: outer.isIgnored || Boolean(mayBeMarked && node.matches(this.ignore)),
+      found,
+    };
+    this.attributes(attributes, tag, isElement ? node : null, inner.isIgnored, true);
     if (!isBlocked) this.visit(recorded, node);
-    return { isMasked };
+    return inner;
   }
 
   /** Mends the attributes of a recorded element in place. */
-  attributes(attributes, tag, node, isWhole) {
-    if (tag === "input" || tag === "textarea" || tag === "select") this.field(attributes, tag, node);
+  attributes(attributes, tag, node, isIgnored, isWhole) {
+    if (tag === "input" || tag === "textarea" || tag === "select") this.field(attributes, tag, node, isIgnored);
     if (tag === "option" && isWhole) delete attributes.selected;
     if (this.trimQuery) {
       for (const name of ["href", "action", "formaction", "src"]) {
@@ -231,13 +242,13 @@ export class Privacy {
     if (this.typed.size) this.copies(attributes);
   }
 
-  field(attributes, tag, node) {
+  field(attributes, tag, node, isIgnored) {
     const type = String((node && node.type) || attributes.type || "").toLowerCase();
     const isInput = tag === "input";
     if (isInput && (buttons.includes(type) || choices.includes(type))) return;
     const isHidden = isInput && type === "hidden";
     const isSecret = Boolean(node) && this.isSecret(node, type);
-    if (isHidden || this.contextOf(node).isIgnored) delete attributes.value;
+    if (isHidden || isIgnored) delete attributes.value;
     else if (typeof attributes.value === "string" && attributes.value) {
       attributes.value = isSecret ? secretMask : stars(attributes.value);
     }

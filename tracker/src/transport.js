@@ -105,8 +105,9 @@ export function retryAfterOf(header, now) {
 
 const encoder = typeof TextEncoder === "function" ? new TextEncoder() : null;
 
-/** The length of `text` in UTF-8. */
+/** The length of `text` in UTF-8; of one that is beyond every limit anyway, roughly. */
 export function utf8Length(text) {
+  if (text.length > 60000) return text.length;
   return encoder ? encoder.encode(text).length : text.length * 3;
 }
 

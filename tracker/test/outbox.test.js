@@ -4,7 +4,7 @@ import { Outbox, bodyOf } from "../src/outbox.js";
 
 function makeOutbox(own = {}) {
   let number = 0;
-  return new Outbox({ random: () => 0.5, nextBatch: () => number++, sessionId: () => "s", ...own });
+  return new Outbox({ parallel: 3, random: () => 0.5, nextBatch: () => number++, sessionId: () => "s", ...own });
 }
 
 function add(outbox, count, now = 0, json = '{"type":3}') {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ErrorFilter, describe, placeOf } from "../src/errors.js";
-import { collectCssPoints, collectPoints, rangesOf, runsOf, weightsOf } from "../src/fonts.js";
+import { collectCssPoints, collectPairs, collectPoints, rangesOf, runsOf, weightsOf } from "../src/fonts.js";
 import { naturalSize } from "../src/images.js";
 import { readOptions, saysNo } from "../src/options.js";
 import { stars, withoutQueries, withoutQuery } from "../src/privacy.js";
@@ -53,6 +53,13 @@ test("code points come from texts and from the content of style sheets, raw or e
   assert.deepEqual([...points].sort((a, b) => a - b), [0x3a9, 0xf101, 0xf102, 0x1f600]);
   collectPoints("\ud800 alone", points);
   assert.equal(points.size, 4);
+});
+
+test("pairs come from texts, not over spaces", () => {
+  const pairs = new Set();
+  collectPairs("AV V", pairs);
+  collectPairs("AV日x", pairs);
+  assert.deepEqual([...pairs], [65 * 65536 + 86]);
 });
 
 test("a range of weights is measured at regular and bold", () => {

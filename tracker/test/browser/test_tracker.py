@@ -339,13 +339,17 @@ class WhatIsRecorded(BrowserTest):
           @font-face { font-family: Unused; src: url(/webby.ttf) }
           body { font-family: Webby } b { font-family: "Two Words" } i::before { content: "\\3a9" }</style>"""
         collector = self.collect(pages={
-            "/": page_of("<p>Hello</p><b>ABC</b><i></i>", head=head), "/webby.ttf": file.read_bytes()})
+            "/": page_of("<p>Hello AVE</p><b>ABC</b><i></i>", head=head), "/webby.ttf": file.read_bytes()})
         page = self.open(collector)
         page.evaluate("document.fonts.ready.then(() => 1)")
         page.wait_for_timeout(1200)
         page.evaluate("document.body.append('late \u0416')")
         page.wait_for_timeout(2500)
         fonts = [font for payload in customs(self.finish(collector, page), "reev.fonts") for font in payload["fonts"]]
+        kerning = {(font["family"], left, right): more for font in fonts for left, right, more in font.get("kerning", [])}
+        self.assertAlmostEqual(kerning["Webby", 65, 86], -74.2, delta=1)
+        self.assertNotIn(("Webby", 86, 69), kerning)
+        fonts = [font for font in fonts if font["advances"]]
         self.assertEqual([(font["family"], font["weight"], font["style"]) for font in fonts], [
             ("Webby", "normal", "normal"), ("Two Words", "400", "normal"), ("Two Words", "700", "normal"),
             ("Webby", "normal", "normal")])
