@@ -51,6 +51,8 @@ public struct Session: Hashable, Sendable {
   public var viewportWidth: Int
   /// The viewport's height in CSS px at the start; 0 when it is not known.
   public var viewportHeight: Int
+  /// Whether it can be replayed, as far as the metrics job has seen.
+  public var health = SessionHealth.unknown
 
   /// A session.
   public init(
@@ -58,7 +60,7 @@ public struct Session: Hashable, Sendable {
     userAgent: String = "", startedAt: Int64, lastEventAt: Int64 = 0, duration: Int,
     activeTime: Int, device: String, browser: String, os: String, clicks: Int, errors: Int,
     warnings: Int = 0, inputs: Int = 0, scrolls: Int = 0, rage: Int = 0, pages: Int, events: Int,
-    viewportWidth: Int = 0, viewportHeight: Int = 0
+    viewportWidth: Int = 0, viewportHeight: Int = 0, health: SessionHealth = .unknown
   ) {
     self.id = id
     self.projectID = projectID
@@ -83,10 +85,33 @@ public struct Session: Hashable, Sendable {
     self.events = events
     self.viewportWidth = viewportWidth
     self.viewportHeight = viewportHeight
+    self.health = health
   }
 
   /// Whether the visit seems to go on at `now` (milliseconds since the epoch).
   public func isLive(now: Int64) -> Bool {
     lastEventAt > now - Self.liveWindow
+  }
+}
+
+/// Whether a session can be replayed; the raw values are the database's.
+public enum SessionHealth: Int, Hashable, Sendable, CaseIterable {
+  /// The metrics job has not seen it yet.
+  case unknown
+  /// Nothing is missing.
+  case good
+  /// Batches between its first and its last never came.
+  case gaps
+  /// It has no full snapshot: there is no page to show.
+  case noPage
+
+  /// For a person, short.
+  public var text: String {
+    switch self {
+    case .unknown: "?"
+    case .good: "ok"
+    case .gaps: "gaps"
+    case .noPage: "no page"
+    }
   }
 }

@@ -140,6 +140,7 @@ public struct SessionQuery: Hashable, Sendable {
     case warnings
     case rage
     case events
+    case health
     case url
     case title
     case user

@@ -7,6 +7,8 @@ final class Connection {
   private let handle: OpaquePointer
   private let host: String
   private let timeoutSeconds: Int
+  /// Whether the settings for reading lists were made.
+  var isTunedForLists = false
 
   private var timeoutNanoseconds: UInt64 { UInt64(timeoutSeconds) * 1_000_000_000 }
 

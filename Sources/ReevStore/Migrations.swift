@@ -7,6 +7,7 @@ enum Migrations {
   static let steps: [(version: Int, sql: String)] = [
     (1, first),
     (2, second),
+    (3, SessionIndexes.migration),
   ]
 
   /// The two tables of the contract and what Reev needs beside them. Tables that plain SQL made

@@ -5,17 +5,40 @@ import ReevModel
 struct SessionSQL {
   /// A condition for `where`.
   private(set) var condition = "true"
-  /// Keys for `order by`.
-  private(set) var order = ""
   /// The values of `$1`, `$2`, …
   private(set) var parameters: [String?] = []
+  /// The columns that the condition reads.
+  private(set) var columnsRead: Set<String> = []
+  /// Whether PostgreSQL's guess of how many rows match is worth nothing.
+  private(set) var isUnpredictable = false
+  /// The order, most significant first; the id breaks ties, in the direction of the first.
+  let sort: [SessionQuery.Sort]
+  private let categories: [String: [String]]
 
-  init(_ query: SessionQuery) {
-    condition = sql(query.filter, depth: 0)
+  /// - Parameter categories: the values that columns of few values have, by column; a text filter
+  ///   on such a column becomes a list of values, which an index answers.
+  init(_ query: SessionQuery, categories: [String: [String]] = [:]) {
+    self.categories = categories
     var keys = query.sort.isEmpty ? [.init(.started, isDescending: true)] : query.sort
-    if !keys.contains(where: { $0.key == .id }) { keys.append(.init(.id)) }
-    order = keys.prefix(8).map { key in
-      Self.column(key.key) + (key.isDescending ? " desc nulls last" : " asc nulls first")
+    if let place = keys.firstIndex(where: { $0.key == .id }) {
+      keys.removeSubrange((place + 1)...)
+    } else {
+      keys = keys.prefix(7) + [.init(.id, isDescending: keys[0].isDescending)]
+    }
+    sort = keys
+    condition = sql(query.filter, depth: 0)
+  }
+
+  /// Keys for `order by`.
+  var order: String { order(isReversed: false) }
+
+  /// Keys for `order by`, or for the list read from its end.
+  func order(isReversed: Bool) -> String {
+    sort.map { key in
+      let isDescending = key.isDescending != isReversed
+      // As the indexes have it; an id is never NULL.
+      let nulls = key.key == .id ? "" : isDescending ? " nulls last" : " nulls first"
+      return Self.column(key.key) + (isDescending ? " desc" : " asc") + nulls
     }.joined(separator: ", ")
   }
 
@@ -24,8 +47,10 @@ struct SessionSQL {
     (extract(epoch from s.started_at) * 1000)::bigint,
     (extract(epoch from least(s.last_event_at, greatest(s.updated_at, s.started_at))) * 1000)::bigint,
     s.duration, s.active_time, s.device, s.browser, s.os, s.clicks, s.errors, s.warnings, s.inputs,
-    s.scrolls, s.rage, s.pages, s.event_count, s.viewport_width, s.viewport_height
+    s.scrolls, s.rage, s.pages, s.event_count, s.viewport_width, s.viewport_height, s.health
     """
+  /// How many columns `columns` has.
+  static let columnCount = 24
 
   static func session(_ rows: Rows, _ row: Int) -> Session {
     Session(
@@ -37,7 +62,8 @@ struct SessionSQL {
       errors: rows.integer(row, 14), warnings: rows.integer(row, 15), inputs: rows.integer(row, 16),
       scrolls: rows.integer(row, 17), rage: rows.integer(row, 18), pages: rows.integer(row, 19),
       events: rows.integer(row, 20), viewportWidth: rows.integer(row, 21),
-      viewportHeight: rows.integer(row, 22))
+      viewportHeight: rows.integer(row, 22),
+      health: SessionHealth(rawValue: rows.integer(row, 23)) ?? .unknown)
   }
 
   /// A timestamptz from milliseconds since the epoch, exact to the millisecond.
@@ -59,7 +85,8 @@ struct SessionSQL {
     )
   }
 
-  private mutating func bind(_ value: String) -> String {
+  /// Binds a value; its place in the statement.
+  mutating func bind(_ value: String) -> String {
     parameters.append(value)
     return "$\(parameters.count)"
   }
@@ -76,35 +103,127 @@ struct SessionSQL {
     case .not(let part):
       return "not coalesce(\(sql(part, depth: depth + 1)), false)"
     case .text(let pattern):
-      let columns = ["s.page_url", "s.title", "s.user_name", "s.id::text"]
-      return "(" + columns.map { match($0, pattern) }.joined(separator: " or ") + ")"
-    case .string(let key, let pattern):
-      if key == .id, pattern.kind == .prefix || pattern.kind == .exact {
-        guard let range = Self.idRange(prefix: pattern.text) else { return "false" }
-        return "s.id between \(bind(range.lower))::uuid and \(bind(range.upper))::uuid"
+      columnsRead.formUnion(["page_url", "title", "user_name", "id"])
+      var parts = ["s.page_url", "s.title", "s.user_name"].map { match($0, pattern) }
+      // An id is known by its beginning: anywhere in it, any few hex digits are.
+      if pattern.kind == .substring, pattern.text.utf8.count >= 4,
+        let range = Self.idRange(prefix: pattern.text)
+      {
+        parts.append("s.id between \(bind(range.lower))::uuid and \(bind(range.upper))::uuid")
       }
-      return match(Self.column(key), pattern)
-    case .number(let key, let range):
-      var parts: [String] = []
-      let column = Self.column(key)
-      if let lower = range.lower {
-        parts.append("\(column) \(range.includesLower ? ">=" : ">") \(bind("\(lower)"))::float8")
-      }
-      if let upper = range.upper {
-        parts.append("\(column) \(range.includesUpper ? "<=" : "<") \(bind("\(upper)"))::float8")
-      }
-      return parts.isEmpty ? "true" : "(" + parts.joined(separator: " and ") + ")"
+      return "(" + parts.joined(separator: " or ") + ")"
+    case .string(let key, let pattern): return sql(key, pattern)
+    case .number(let key, let range): return sql(key, range)
     case .time(let key, let lower, let upper):
       let column = key == .started ? "s.started_at" : "s.last_event_at"
+      columnsRead.insert(key == .started ? "started_at" : "last_event_at")
       var parts: [String] = []
-      if let lower { parts.append("\(column) >= \(Self.instant(bind(String(lower))))") }
+      if let lower {
+        let instant = Self.instant(bind(String(lower)))
+        parts.append("\(column) >= \(instant)")
+        if key == .lastEvent {
+          // No index has `last_event_at`. Who has got events since the metrics job is marked.
+          parts.append("(s.is_dirty or s.ranked_last_event >= \(instant))")
+        }
+      }
       if let upper { parts.append("\(column) < \(Self.instant(bind(String(upper))))") }
       return parts.isEmpty ? "true" : "(" + parts.joined(separator: " and ") + ")"
     case .console(let pattern):
+      columnsRead.insert("events")
+      isUnpredictable = true
       return
         "exists (select 1 from events e where e.session_id = s.id and e.event_type in (5, 6)"
         + " and \(match("e.data::text", pattern)))"
     }
+  }
+
+  private mutating func sql(
+    _ key: SessionQuery.StringKey, _ pattern: SessionQuery.Pattern
+  ) -> String {
+    let column = Self.column(key)
+    switch key {
+    case .id where pattern.kind == .prefix || pattern.kind == .exact:
+      columnsRead.insert("id")
+      guard let range = Self.idRange(prefix: pattern.text) else { return "false" }
+      return "s.id between \(bind(range.lower))::uuid and \(bind(range.upper))::uuid"
+    case .device, .browser, .os:
+      columnsRead.insert(String(column.dropFirst(2)))
+      if let values = categories[String(column.dropFirst(2))],
+        let matching = Self.values(values, matching: pattern)
+      {
+        if matching.isEmpty { return "false" }
+        return matching.count == 1
+          ? "\(column) = \(bind(matching[0]))"
+          : "\(column) in (" + matching.map { bind($0) }.joined(separator: ", ") + ")"
+      }
+    case .host, .path:
+      columnsRead.insert("page_url")
+      isUnpredictable = true
+      // What is in a part of the URL is in the URL, which an index knows.
+      if pattern.kind == .substring || pattern.kind == .prefix {
+        var anywhere = pattern
+        anywhere.kind = .substring
+        return "(\(match("s.page_url", anywhere)) and \(match(column, pattern)))"
+      }
+    default: columnsRead.insert(String(column.dropFirst(2)))
+    }
+    return match(column, pattern)
+  }
+
+  /// Which values a pattern matches; nil where only PostgreSQL can tell.
+  private static func values(
+    _ values: [String], matching pattern: SessionQuery.Pattern
+  ) -> [String]? {
+    let wanted = pattern.isCaseSensitive ? pattern.text : pattern.text.lowercased()
+    func cased(_ text: String) -> String { pattern.isCaseSensitive ? text : text.lowercased() }
+    switch pattern.kind {
+    case .substring: return values.filter { cased($0).contains(wanted) }
+    case .prefix: return values.filter { cased($0).hasPrefix(wanted) }
+    case .exact: return values.filter { cased($0) == wanted }
+    case .wildcard, .regex: return nil
+    }
+  }
+
+  private mutating func sql(
+    _ key: SessionQuery.NumberKey, _ range: SessionQuery.NumberRange
+  ) -> String {
+    let column = Self.column(key)
+    columnsRead.formUnion(
+      key == .idle ? ["duration", "active_time"] : [String(column.dropFirst(2))])
+    var parts: [String] = []
+    // Whole bounds compare as integers, which an index answers.
+    if let lower = range.lower, lower > 0 || (lower == 0 && !range.includesLower) || key == .idle {
+      let (bound, isInclusive) = Self.whole(lower, range.includesLower, isLower: true)
+      if let bound {
+        parts.append("\(column) \(isInclusive ? ">=" : ">") \(bind(String(bound)))::integer")
+      } else if lower > 0 {
+        return "false"
+      }
+    }
+    if let upper = range.upper {
+      let (bound, isInclusive) = Self.whole(upper, range.includesUpper, isLower: false)
+      if let bound {
+        parts.append("\(column) \(isInclusive ? "<=" : "<") \(bind(String(bound)))::integer")
+        // What is not known counts as 0.
+        let letsZero = isInclusive ? bound >= 0 : bound > 0
+        let isAboveZero = (range.lower ?? 0) > 0 || (range.lower == 0 && !range.includesLower)
+        if key == .duration, letsZero, !isAboveZero {
+          return "(" + parts.joined(separator: " and ") + " or \(column) is null)"
+        }
+      } else if upper < 0 {
+        return "false"
+      }
+    }
+    return parts.isEmpty ? "true" : "(" + parts.joined(separator: " and ") + ")"
+  }
+
+  /// A bound as an integer of PostgreSQL; nil beyond its range, where it bounds nothing or all.
+  private static func whole(
+    _ bound: Double, _ isInclusive: Bool, isLower: Bool
+  ) -> (Int32?, isInclusive: Bool) {
+    let rounded = bound.rounded(isLower ? .up : .down)
+    let isWhole = rounded == bound
+    return (Int32(exactly: rounded), isWhole ? isInclusive : true)
   }
 
   private mutating func match(_ column: String, _ pattern: SessionQuery.Pattern) -> String {
@@ -117,9 +236,12 @@ struct SessionSQL {
     case .prefix: return "\(column) \(like) \(bind("\(escaped)%"))"
     case .exact: return "\(column) \(like) \(bind(escaped))"
     case .wildcard:
+      isUnpredictable = true
       let text = escaped.replacingOccurrences(of: "*", with: "%")
       return "\(column) \(like) \(bind(text))"
-    case .regex: return "\(column) \(pattern.isCaseSensitive ? "~" : "~*") \(bind(pattern.text))"
+    case .regex:
+      isUnpredictable = true
+      return "\(column) \(pattern.isCaseSensitive ? "~" : "~*") \(bind(pattern.text))"
     }
   }
 
@@ -140,7 +262,7 @@ struct SessionSQL {
 
   private static func column(_ key: SessionQuery.NumberKey) -> String {
     switch key {
-    case .duration: "coalesce(s.duration, 0)"
+    case .duration: "s.duration"
     case .active: "s.active_time"
     case .idle: "(coalesce(s.duration, 0) - s.active_time)"
     case .pages: "s.pages"
@@ -150,15 +272,25 @@ struct SessionSQL {
     case .errors: "s.errors"
     case .warnings: "s.warnings"
     case .rage: "s.rage"
-    case .events: "s.event_count"
+    case .events: "s.ranked_events"
     case .viewport: "s.viewport_width"
     }
   }
 
-  private static func column(_ key: SessionQuery.SortKey) -> String {
+  /// The type of a sort key's column, for values that are bound.
+  static func type(_ key: SessionQuery.SortKey) -> String {
+    switch key {
+    case .started, .lastEvent: "timestamptz"
+    case .url, .title, .user, .device, .browser, .os, .project: "text"
+    case .id: "uuid"
+    default: "integer"
+    }
+  }
+
+  static func column(_ key: SessionQuery.SortKey) -> String {
     switch key {
     case .started: "s.started_at"
-    case .lastEvent: "s.last_event_at"
+    case .lastEvent: "s.ranked_last_event"
     case .duration: "s.duration"
     case .active: "s.active_time"
     case .pages: "s.pages"
@@ -168,7 +300,8 @@ struct SessionSQL {
     case .errors: "s.errors"
     case .warnings: "s.warnings"
     case .rage: "s.rage"
-    case .events: "s.event_count"
+    case .events: "s.ranked_events"
+    case .health: "s.health"
     case .url: "s.page_url"
     case .title: "s.title"
     case .user: "s.user_name"

@@ -144,6 +144,7 @@ extension Store {
           or (level = 'error' and (source = '11' or plugin like 'rrweb/console%'))) as errors,
         count(*) filter (where level = 'warn' and (source = '11' or plugin like 'rrweb/console%'))
           as warnings,
+        count(*) filter (where type = 2) as snapshots,
         count(*) filter (where source = '5') as inputs,
         count(*) filter (where source = '3') as scrolls,
         (array_agg(person order by ts desc) filter (where person is not null))[1] as person,
@@ -185,6 +186,13 @@ extension Store {
       ) r
       where is_third and is_more is not true
       group by session_id
+    ), gaps as (
+      -- Batches that never came: numbers between the first and the last that are not there.
+      select b.session_id, max(b.number) - min(b.number) + 1 - count(distinct b.number) as lost
+      from dirty d
+      join batches b on b.session_id = d.id
+      where b.number >= 0
+      group by b.session_id
     ), titles as (
       select d.id, (
         select jsonb_path_query_first(e.data,
@@ -208,6 +216,12 @@ extension Store {
       inputs = coalesce(counts.inputs, 0),
       scrolls = coalesce(counts.scrolls, 0),
       event_count = coalesce(counts.events, 0),
+      ranked_events = least(coalesce(counts.events, 0), 2147483647),
+      ranked_last_event = greatest(s.last_event_at,
+        s.started_at
+          + least(greatest(counts.last, -8e15), 8e15)::bigint * interval '1 millisecond'),
+      health = case when coalesce(counts.snapshots, 0) = 0 then 3
+        when gaps.lost > 0 then 2 else 1 end,
       pages = coalesce(visits.pages, 0),
       active_time = least(round(coalesce(activity.active, 0) / 1000.0), 2147483647),
       rage = coalesce(rage.rage, 0),
@@ -226,6 +240,7 @@ extension Store {
     left join activity on activity.session_id = d.id
     left join rage on rage.session_id = d.id
     left join titles on titles.id = d.id
+    left join gaps on gaps.session_id = d.id
     where s.id = d.id
     returning s.id
     """

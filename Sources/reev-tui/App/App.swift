@@ -91,9 +91,12 @@ struct App {
       dashboard.isLoading = false
       dashboard.show(data)
       return []
-    case .page(let answer):
+    case .rows(let answer):
       recovered()
-      return list.take(answer) + openPending()
+      return list.take(answer, rows: listRows) + openPending()
+    case .counted(let generation, let total):
+      list.take(total, generation: generation, rows: listRows)
+      return list.requestVisible(rows: listRows)
     case .databaseFailed(let reason, let task):
       databaseProblem = reason
       retryAt = moment.tick + 2000

@@ -1,5 +1,6 @@
 import ReevModel
 import ReevReplay
+import ReevStore
 import ReevTerminal
 
 /// What happens to the program.
@@ -11,7 +12,9 @@ nonisolated enum AppEvent: Sendable {
   /// What the dashboard shows was read.
   case dashboard(DashboardData)
   /// A part of the list was read.
-  case page(PageAnswer)
+  case rows(RowsAnswer)
+  /// How many sessions the list has.
+  case counted(generation: Int, SessionTotal)
   /// The database did not answer; what was asked will be asked again.
   case databaseFailed(String, during: DatabaseTask)
   /// How far the reading of a session's events has come.
@@ -43,16 +46,14 @@ nonisolated struct DashboardData: Sendable {
   var receiving: ReceivingStatus
   var sessions: [Session]
   /// How many sessions there are in all.
-  var total: Int
+  var total: SessionTotal
 }
 
 /// A part of the list.
-nonisolated struct PageAnswer: Sendable {
-  /// The generation of the query that was asked; an older one's answer is dropped.
-  var generation: Int
-  var page: Int
-  var sessions: [Session]
-  var total: Int
+nonisolated struct RowsAnswer: Sendable {
+  /// The number of the question.
+  var number: Int
+  var slice: SessionSlice
   /// How long the database took, ms.
   var milliseconds: Int
 }
@@ -74,7 +75,8 @@ nonisolated struct RecordingFacts: Sendable {
 /// What a program does in answer to an event.
 enum Action: Hashable {
   case loadDashboard
-  case loadPage(generation: Int, page: Int, SessionQuery)
+  case loadRows(number: Int, SessionAnchor, SessionQuery)
+  case countSessions(generation: Int, SessionQuery)
   case open(PlayTarget, request: Int)
   case closeRecording
   case makeFrame(FrameRequest)

@@ -84,8 +84,10 @@ final class AppLoop {
   private func perform(_ action: Action) {
     switch action {
     case .loadDashboard: backend.loadDashboard()
-    case .loadPage(let generation, let page, let query):
-      backend.loadPage(generation: generation, page: page, query: query)
+    case .loadRows(let number, let anchor, let query):
+      backend.loadRows(number: number, anchor, query)
+    case .countSessions(let generation, let query):
+      backend.count(query, generation: generation)
     case .open(let target, let request): backend.open(target, request: request)
     case .closeRecording: backend.closeRecording()
     case .makeFrame(let request): backend.makeFrame(request)

@@ -1,6 +1,7 @@
 import Foundation
 import ReevModel
 import ReevStore
+import Synchronization
 
 /// Reads what actions ask for, off the main thread, and leaves the answers in the mailbox.
 ///
@@ -11,13 +12,17 @@ final class Backend {
   private let replayer: Replayer
   private let dashboardStore: Store
   private let listStore: Store
+  private let countStore: Store
   private let eventStore: Store
+  /// The generation of the list that is to be counted.
+  private let latestCount = Counter()
 
   init(location: StoreLocation, mailbox: Mailbox) {
     self.mailbox = mailbox
     replayer = Replayer(mailbox: mailbox)
     dashboardStore = Store(url: location.url)
     listStore = Store(url: location.url)
+    countStore = Store(url: location.url)
     eventStore = Store(url: location.url)
   }
 
@@ -27,31 +32,56 @@ final class Backend {
         let stats = try await store.statsToday(timeZone: .current)
         let hours = try await store.hourlyCounts()
         let receiving = try await store.receivingStatus()
-        let latest = try await store.sessions(SessionQuery(), page: 1, limit: 10)
+        let latest = try await store.list(SessionQuery(), .start, limit: 10)
+        // An estimate is off by what came since the last analyze; a small table is counted.
+        let guess = try await store.estimatedTotal(SessionQuery())
+        let total =
+          guess.count < 200_000 ? try await store.total(SessionQuery(), within: 300) : guess
         mailbox.post(
           .dashboard(
             DashboardData(
               stats: stats, hours: hours, receiving: receiving, sessions: latest.sessions,
-              total: latest.total)))
+              total: total)))
       } catch {
         mailbox.post(.databaseFailed(reason(error), during: .dashboard))
       }
     }
   }
 
-  func loadPage(generation: Int, page: Int, query: SessionQuery) {
+  func loadRows(number: Int, _ anchor: SessionAnchor, _ query: SessionQuery) {
     Task.detached { [mailbox, store = listStore] in
       let started = ContinuousClock.now
       do {
-        let answer = try await store.sessions(query, page: page + 1, limit: 100)
+        let slice = try await store.list(query, anchor, limit: 100)
         let elapsed = started.duration(to: .now) / .milliseconds(1)
         mailbox.post(
-          .page(
-            PageAnswer(
-              generation: generation, page: page, sessions: answer.sessions, total: answer.total,
-              milliseconds: Int(clamping: elapsed))))
+          .rows(
+            RowsAnswer(number: number, slice: slice, milliseconds: Int(clamping: elapsed))))
       } catch {
         mailbox.post(.databaseFailed(reason(error), during: .list))
+      }
+    }
+  }
+
+  /// Counts in three steps, each worse than the next: an estimate at once, what can be counted
+  /// soon, what can be counted while nobody asks anything else.
+  func count(_ query: SessionQuery, generation: Int) {
+    latestCount.withLock { $0 = generation }
+    Task.detached { [mailbox, latestCount, store = countStore] in
+      for milliseconds in [0, 300, 4000] {
+        guard latestCount.withLock({ $0 == generation }) else { return }
+        let total: SessionTotal
+        do {
+          total =
+            milliseconds == 0
+            ? try await store.estimatedTotal(query)
+            : try await store.total(query, within: milliseconds)
+        } catch {
+          // The rows' own reading says what is wrong with the database.
+          return
+        }
+        mailbox.post(.counted(generation: generation, total))
+        if !total.isEstimate { return }
       }
     }
   }
@@ -80,6 +110,15 @@ final class Backend {
   }
 
   func closeRecording() { replayer.close() }
+}
+
+/// A number that several threads look at.
+nonisolated private final class Counter: Sendable {
+  private let value = Mutex(0)
+
+  func withLock<Value>(_ body: (inout Int) -> Value) -> Value where Value: Sendable {
+    value.withLock { body(&$0) }
+  }
 }
 
 /// A failure in the words of a person.

@@ -1,12 +1,10 @@
 import Foundation
 import ReevModel
+import ReevStore
 import ReevTerminal
 
 /// The session list: its filter, its order, the rows that were read so far, the cursor.
 struct ListState {
-  /// Rows that are read at once.
-  static let pageSize = 100
-
   /// The filter line that applies.
   var text = ""
   /// The line being typed.
@@ -15,9 +13,9 @@ struct ListState {
   var query = SessionQuery()
   /// The order unless the line says `sort:`.
   var sort = SessionQuery.Sort(.started, isDescending: true)
+  /// Counts the queries; what belongs to an earlier one is dropped.
   var generation = 0
-  var total: Int?
-  var rows: [Int: Session] = [:]
+  var rows = ListRows()
   var cursor = 0
   var top = 0
   var firstColumn = 0
@@ -29,66 +27,96 @@ struct ListState {
   var pendingRow: Int?
   var historyIndex: Int?
   var milliseconds = 0
-  /// Whether the rows are those of the query before.
-  private(set) var isStale = false
-  private var asked: Set<Int> = []
+  /// What is being read; its number tells its answer from those to earlier questions.
+  private(set) var reading: (read: ListRead, number: Int)?
+  private var lastNumber = 0
 
   var selected: Session? { rows[cursor] }
 
+  /// How many rows there are; nil before the first answer.
+  var total: Int? { rows.total }
+
   /// Takes an answer over; one to an older question is dropped.
-  mutating func take(_ answer: PageAnswer) -> [Action] {
-    guard answer.generation == generation else { return [] }
-    asked.remove(answer.page)
-    if isStale { rows = [:] }
-    isStale = false
-    total = answer.total
+  mutating func take(_ answer: RowsAnswer, rows count: Int) -> [Action] {
+    guard let reading, answer.number == reading.number else { return [] }
+    self.reading = nil
     milliseconds = answer.milliseconds
-    let start = answer.page * ListState.pageSize
-    for row in start..<start + ListState.pageSize { rows[row] = nil }
-    for (offset, session) in answer.sessions.enumerated() { rows[start + offset] = session }
-    if answer.total > 0 { cursor = min(cursor, answer.total - 1) } else { cursor = 0 }
-    return []
+    let id = selected?.id
+    let moved = rows.take(answer.slice, reading.read, near: cursor)
+    shift(by: moved)
+    let last = max(0, (total ?? 1) - 1)
+    switch reading.read {
+    case .end: cursor = last
+    case .again:
+      // The cursor stays on its session when others came before it.
+      if cursor > 0, let id, let row = rows.row(of: id) { shift(by: row - cursor) }
+    default: break
+    }
+    cursor = min(cursor, last)
+    if reading.read == .end || cursor < top || cursor >= top + count { scroll(rows: count) }
+    return requestVisible(rows: count)
+  }
+
+  /// Takes a total over.
+  mutating func take(_ total: SessionTotal, generation: Int, rows count: Int) {
+    guard generation == self.generation else { return }
+    shift(by: rows.take(total))
+    move(to: cursor, rows: count)
+  }
+
+  private mutating func shift(by moved: Int) {
+    cursor = max(0, cursor + moved)
+    top = max(0, top + moved)
+    pendingRow = pendingRow.map { $0 + moved }
   }
 
   /// Forgets what was asked, so that it is asked again.
-  mutating func forgetRequests() { asked = [] }
+  mutating func forgetRequests() { reading = nil }
 
   /// Begins anew with a query; the old rows stay on the screen until the answer is there.
   mutating func begin(_ query: SessionQuery) -> [Action] {
     self.query = query
     generation += 1
     queryAt = nil
-    isStale = true
     cursor = 0
     top = 0
-    asked = [0]
-    return [.loadPage(generation: generation, page: 0, query)]
+    pendingRow = nil
+    return [ask(.start), .countSessions(generation: generation, query)]
+  }
+
+  private mutating func ask(_ read: ListRead) -> Action {
+    lastNumber += 1
+    reading = (read, lastNumber)
+    return .loadRows(number: lastNumber, rows.anchor(for: read), query)
   }
 
   /// Asks for the rows on the screen that are not there.
   mutating func requestVisible(rows count: Int) -> [Action] {
-    guard generation > 0 else { return [] }
-    let last = max(0, (total ?? 1) - 1)
-    let pages = Set(
-      [top, top + count, cursor].map { min(max(0, $0), last) / ListState.pageSize })
-    var actions: [Action] = []
-    for page in pages.sorted() where !asked.contains(page) {
-      let start = page * ListState.pageSize
-      let end = min(start + ListState.pageSize, total ?? Int.max)
-      if total != nil, start < end, rows[start] != nil, rows[end - 1] != nil { continue }
-      if total == 0 { continue }
-      asked.insert(page)
-      actions.append(.loadPage(generation: generation, page: page, query))
+    guard generation > 0, reading == nil else { return [] }
+    guard let total else { return [ask(.start)] }
+    guard total > 0 else { return [] }
+    let wanted = min(top, cursor)..<min(total, max(top + count, cursor + 1))
+    if wanted.lowerBound < rows.start, !rows.hasStart {
+      return [ask(wanted.lowerBound == 0 && rows.start > 300 ? .start : .previous)]
     }
-    return actions
+    if wanted.upperBound > rows.end, !rows.hasEnd { return [ask(.next)] }
+    return []
   }
 
   /// Reads the rows on the screen again; they stay until the answer.
   mutating func refresh(rows count: Int) -> [Action] {
-    guard generation > 0, asked.isEmpty else { return [] }
-    let page = max(0, top) / ListState.pageSize
-    asked.insert(page)
-    return [.loadPage(generation: generation, page: page, query)]
+    guard generation > 0, reading == nil else { return [] }
+    return [ask(.again(row: top)), .countSessions(generation: generation, query)]
+  }
+
+  /// Goes to the first or the last row, which need not be known yet.
+  mutating func jump(toEnd: Bool, rows count: Int) -> [Action] {
+    if toEnd ? rows.hasEnd : rows.hasStart {
+      move(to: toEnd ? (total ?? 1) - 1 : 0, rows: count)
+      return requestVisible(rows: count)
+    }
+    if !toEnd { move(to: 0, rows: count) }
+    return [ask(toEnd ? .end : .start)]
   }
 
   /// Moves the cursor and scrolls so that it is seen.
@@ -143,8 +171,8 @@ extension App {
     case .up: list.move(to: list.cursor - 1, rows: listRows)
     case .pageDown: list.move(to: list.cursor + page, rows: listRows)
     case .pageUp: list.move(to: list.cursor - page, rows: listRows)
-    case .first: list.move(to: 0, rows: listRows)
-    case .last: list.move(to: (list.total ?? 1) - 1, rows: listRows)
+    case .first: return list.jump(toEnd: false, rows: listRows)
+    case .last: return list.jump(toEnd: true, rows: listRows)
     case .scrollLeft: list.firstColumn = max(0, list.firstColumn - 1)
     case .scrollRight:
       list.firstColumn = min(list.firstColumn + 1, max(0, ListColumn.allCases.count - 2))

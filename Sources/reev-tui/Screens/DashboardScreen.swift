@@ -1,6 +1,7 @@
 import Foundation
 import ReevCells
 import ReevModel
+import ReevStore
 
 extension App {
   static let dashboardHints: [(Command, String)] = [
@@ -31,7 +32,7 @@ extension App {
       return
     }
     paintFigures(data, &canvas)
-    guard data.total > 0 else {
+    guard !data.sessions.isEmpty else {
       paintNotice(
         &canvas, in: Region(row: 7, column: 0, rows: rows - 8, columns: columns),
         title: "No sessions yet",
@@ -129,7 +130,8 @@ extension App {
     if table.row >= 6 {
       canvas.text("Latest sessions", table.row - 2, 2, style.bold)
       canvas.textRight(
-        "\(Wording.count(data.total)) in all", table.row - 2, endColumn: columns - 1, style.faint)
+        "\(data.total.isEstimate ? "~" : "")\(Wording.count(data.total.count)) in all",
+        table.row - 2, endColumn: columns - 1, style.faint)
     }
     for place in placedColumns {
       let heading = place.column.heading

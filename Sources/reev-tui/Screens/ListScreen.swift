@@ -16,8 +16,9 @@ extension App {
       switch list.total {
       case nil: "reading\u{2026}"
       case .some(let total):
-        (list.text.isEmpty && list.line == nil
-          ? Wording.plural(total, "session") : "\(Wording.count(total)) match")
+        (list.rows.isEstimated ? "~" : "")
+          + (list.text.isEmpty && list.line == nil
+            ? Wording.plural(total, "session") : "\(Wording.count(total)) match")
       }
     paintHeader(&canvas, title: "sessions", detail: position(layout), right: count)
     let cursor = paintFilter(layout.filter, &canvas)
@@ -31,7 +32,8 @@ extension App {
   private func position(_ layout: ListLayout) -> String {
     guard let total = list.total, total > 0 else { return "" }
     var text =
-      "\(Wording.count(list.cursor + 1)) of \(Wording.count(total))"
+      "\(Wording.count(list.cursor + 1)) of \(list.rows.isEstimated ? "~" : "")"
+      + Wording.count(total)
     if !list.marked.isEmpty { text += ", \(list.marked.count) marked" }
     return text
   }

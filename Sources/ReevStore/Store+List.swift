@@ -1,0 +1,403 @@
+public import ReevModel
+
+/// Where a row stands in the list's order; opaque.
+public struct SessionKey: Hashable, Sendable {
+  /// The value that the list is sorted by, as PostgreSQL writes it; nil is NULL.
+  var value: String?
+  var id: String
+  /// The row's number, from 0, or from the end (-1), for orders that a value and an id don't tell.
+  var number: Int?
+}
+
+/// Which rows of the list are wanted.
+public enum SessionAnchor: Hashable, Sendable {
+  /// The first ones.
+  case start
+  /// The last ones.
+  case end
+  /// Those that follow a row.
+  case after(SessionKey)
+  /// Those that a row follows.
+  case before(SessionKey)
+  /// A row, if it is still there, and those that follow it.
+  case from(SessionKey)
+}
+
+/// Rows of the list that follow each other.
+public struct SessionSlice: Sendable {
+  /// The rows, in the list's order.
+  public var sessions: [Session] = []
+  /// Where the first row stands; nil without rows.
+  public var first: SessionKey?
+  /// Where the last row stands; nil without rows.
+  public var last: SessionKey?
+  /// Whether there are no more rows in the direction that was read.
+  public var isEdge = false
+
+  /// No rows.
+  public init() {}
+}
+
+/// How many sessions satisfy a query.
+public struct SessionTotal: Hashable, Sendable {
+  /// The number.
+  public var count: Int
+  /// Whether it is PostgreSQL's estimate, as counting takes too long.
+  public var isEstimate: Bool
+
+  /// A total.
+  public init(count: Int, isEstimate: Bool = false) {
+    self.count = count
+    self.isEstimate = isEstimate
+  }
+}
+
+extension Store {
+  /// Rows of the list, at most `limit` of them (1 to 500), found by where their neighbour stands
+  /// rather than by their number: the last page costs what the first does.
+  ///
+  /// A query with several sort keys, or with a `limit:`, is paged by numbers.
+  /// - Complexity: at a million sessions some milliseconds; tens where a filter lets few through.
+  public func list(
+    _ query: SessionQuery, _ anchor: SessionAnchor = .start, limit: Int = 100
+  ) throws(StoreError) -> SessionSlice {
+    let limit = min(max(limit, 1), 500)
+    return try reading { connection throws(StoreError) in
+      let reader = try ListReader(query, connection)
+      if reader.sql.sort.count > 2 || query.limit != nil {
+        return try reader.numbered(anchor, limit: limit, most: query.limit ?? Int.max)
+      }
+      return try reader.slice(anchor, limit: limit)
+    }
+  }
+
+  /// How many sessions satisfy a query: counted when that takes no longer than `milliseconds`,
+  /// else PostgreSQL's estimate.
+  public func total(
+    _ query: SessionQuery, within milliseconds: Int = 400
+  ) throws(StoreError) -> SessionTotal {
+    let most = query.limit ?? Int.max
+    return try reading { connection throws(StoreError) in
+      let reader = try ListReader(query, connection)
+      do throws(StoreError) {
+        try connection.run("begin; set local statement_timeout = \(max(1, milliseconds))")
+        let rows = try connection.query(
+          "select count(*) from sessions s where \(reader.sql.condition)", reader.sql.parameters)
+        try connection.run("commit")
+        return SessionTotal(count: min(rows.integer(0, 0), most))
+      } catch {
+        // 57014: cancelled by the timeout.
+        guard error.sqlState == "57014" else { throw error }
+        try connection.run("rollback")
+        let estimate = try reader.estimate()
+        return SessionTotal(count: min(estimate, most), isEstimate: estimate < most)
+      }
+    }
+  }
+
+  /// The estimate of ``total(_:within:)`` alone; takes a millisecond.
+  public func estimatedTotal(_ query: SessionQuery) throws(StoreError) -> SessionTotal {
+    try reading { connection throws(StoreError) in
+      let estimate = try ListReader(query, connection).estimate()
+      return SessionTotal(count: min(estimate, query.limit ?? Int.max), isEstimate: true)
+    }
+  }
+
+  /// What PostgreSQL does for ``list(_:_:limit:)``: its plans with their times, for benchmarks.
+  public func explainList(_ query: SessionQuery, limit: Int = 100) throws(StoreError) -> [String] {
+    try reading { connection throws(StoreError) in
+      let reader = try ListReader(query, connection)
+      reader.explains = true
+      _ = try reader.slice(.start, limit: limit)
+      return reader.plans
+    }
+  }
+}
+
+/// Reads one query's rows with whichever plan is fast for it.
+///
+/// PostgreSQL chooses plans as if a filter and a sort key had nothing to do with each other, and
+/// so walks through a million rows for the hundred that it hopes to meet soon. Here each way to
+/// read has a bound, and is taken where the bound is low:
+///
+/// 1. in the sort's order, a few thousand rows at most: finds what is frequent;
+/// 2. all matches through the filter's own indexes, then sorted: where they are few;
+/// 3. in the sort's order over an index that holds all that the filter reads.
+private final class ListReader {
+  let sql: SessionSQL
+  var explains = false
+  private(set) var plans: [String] = []
+  private let connection: Connection
+  private let leading: SessionQuery.Sort
+  private var knownEstimate: Int?
+
+  /// How many rows are read in order at first.
+  private static let probe = 6000
+  /// Up to how many matches sorting all of them is no slower than anything else.
+  private static let few = 25_000
+
+  init(_ query: SessionQuery, _ connection: Connection) throws(StoreError) {
+    self.connection = connection
+    if !connection.isTunedForLists {
+      connection.isTunedForLists = true
+      // Compiling a plan takes longer than these may; a bitmap of all rows must fit.
+      try connection.run("set jit = off; set work_mem = '32MB'")
+    }
+    var categories: [String: [String]] = [:]
+    for column in Self.categories(in: query.filter, depth: 0) {
+      categories[column] = try Self.values(of: column, connection)
+    }
+    sql = SessionSQL(query, categories: categories)
+    leading = sql.sort[0]
+  }
+
+  /// The columns of few values that a filter has patterns for.
+  private static func categories(in filter: SessionQuery.Filter, depth: Int) -> Set<String> {
+    guard depth < 100 else { return [] }
+    switch filter {
+    case .all(let parts), .any(let parts):
+      return parts.reduce(into: []) { $0.formUnion(categories(in: $1, depth: depth + 1)) }
+    case .not(let part): return categories(in: part, depth: depth + 1)
+    case .string(let key, _):
+      return SessionIndexes.categories.contains(key.rawValue) ? [key.rawValue] : []
+    default: return []
+    }
+  }
+
+  /// A column's different values, each found by a step in its index; nil when there are many.
+  private static func values(
+    of column: String, _ connection: Connection
+  ) throws(StoreError) -> [String]? {
+    let rows = try connection.query(
+      """
+      with recursive v as (
+        (
+          select \(column) as value from sessions
+          where \(column) is not null
+          order by 1 nulls first
+          limit 1
+        )
+        union all
+        select (
+          select \(column) from sessions where \(column) > v.value order by 1 nulls first limit 1
+        )
+        from v
+        where v.value is not null
+      )
+      select value from v where value is not null limit 200
+      """)
+    return rows.count < 200 ? (0..<rows.count).map { rows.text($0, 0) } : nil
+  }
+
+  /// How many rows PostgreSQL expects to satisfy the filter.
+  func estimate() throws(StoreError) -> Int {
+    if let knownEstimate { return knownEstimate }
+    let rows = try connection.query(
+      "explain select 1 from sessions s where \(sql.condition)", sql.parameters)
+    let line = rows.count > 0 ? rows.text(0, 0) : ""
+    let digits = line.split(separator: " rows=", maxSplits: 1).last?.prefix { $0.isNumber } ?? ""
+    let estimate = Int(digits) ?? 0
+    knownEstimate = estimate
+    return estimate
+  }
+
+  private func allRows() throws(StoreError) -> Int {
+    let rows = try connection.query(
+      "select greatest(reltuples, 0)::bigint from pg_class where oid = 'sessions'::regclass")
+    return rows.count > 0 ? rows.integer(0, 0) : 0
+  }
+
+  // MARK: Paging by keys
+
+  /// A part of the order without NULLs or with nothing else, so that a row's neighbours are a
+  /// comparison away.
+  private struct Segment {
+    var condition: String
+    var parameters: [String?]
+  }
+
+  func slice(_ anchor: SessionAnchor, limit: Int) throws(StoreError) -> SessionSlice {
+    let isReversed: Bool
+    let key: SessionKey?
+    var isInclusive = false
+    switch anchor {
+    case .start: (isReversed, key) = (false, nil)
+    case .end: (isReversed, key) = (true, nil)
+    case .after(let row): (isReversed, key) = (false, row)
+    case .before(let row): (isReversed, key) = (true, row)
+    case .from(let row):
+      (isReversed, key) = (false, row)
+      isInclusive = true
+    }
+    var found: [(session: Session, key: SessionKey)] = []
+    for segment in segments(after: key, isReversed: isReversed, isInclusive: isInclusive)
+    where found.count < limit {
+      found += try rows(of: segment, isReversed: isReversed, limit: limit - found.count)
+    }
+    var slice = SessionSlice()
+    slice.isEdge = found.count < limit
+    if isReversed { found.reverse() }
+    slice.sessions = found.map(\.session)
+    slice.first = found.first?.key
+    slice.last = found.last?.key
+    return slice
+  }
+
+  /// What lies beyond a row in the direction of reading.
+  private func segments(
+    after key: SessionKey?, isReversed: Bool, isInclusive: Bool
+  ) -> [Segment] {
+    guard let key else { return [Segment(condition: "true", parameters: [])] }
+    let isDescending = leading.isDescending != isReversed
+    let column = SessionSQL.column(leading.key)
+    let sign = (isDescending ? "<" : ">") + (isInclusive ? "=" : "")
+    let first = sql.parameters.count + 1
+    if leading.key == .id {
+      return [Segment(condition: "s.id \(sign) $\(first)::uuid", parameters: [key.id])]
+    }
+    let nulls = Segment(condition: "\(column) is null", parameters: [])
+    if let value = key.value {
+      let type = SessionSQL.type(leading.key)
+      let row = Segment(
+        condition: "(\(column), s.id) \(sign) ($\(first)::\(type), $\(first + 1)::uuid)",
+        parameters: [value, key.id])
+      // NULLs stand first when ascending, last when descending.
+      return isDescending ? [row, nulls] : [row]
+    }
+    let rest = Segment(
+      condition: "\(column) is null and s.id \(sign) $\(first)::uuid", parameters: [key.id])
+    return isDescending
+      ? [rest] : [rest, Segment(condition: "\(column) is not null", parameters: [])]
+  }
+
+  private func rows(
+    of segment: Segment, isReversed: Bool, limit: Int
+  ) throws(StoreError) -> [(session: Session, key: SessionKey)] {
+    let order = sql.order(isReversed: isReversed)
+    let wanted = "\(SessionSQL.columns), \(SessionSQL.column(leading.key))::text"
+    let parameters = sql.parameters + segment.parameters
+    let leader = String(SessionSQL.column(leading.key).dropFirst(2))
+    let index = SessionIndexes.contents[leader]
+    func read(_ statement: String) throws(StoreError) -> [(session: Session, key: SessionKey)] {
+      if explains {
+        let rows = try connection.query(
+          "explain (analyze, buffers) " + statement, parameters)
+        plans.append((0..<rows.count).map { rows.text($0, 0) }.joined(separator: "\n"))
+      }
+      let rows = try connection.query(statement, parameters)
+      return (0..<rows.count).map { row in
+        let session = SessionSQL.session(rows, row)
+        return (
+          session,
+          SessionKey(value: rows.optionalText(row, SessionSQL.columnCount), id: session.id)
+        )
+      }
+    }
+    if sql.condition == "true" {
+      return try read(
+        "select \(wanted) from sessions s where \(segment.condition) order by \(order) limit \(limit)"
+      )
+    }
+    let estimate = try estimate()
+    if index != nil {
+      let expected = Self.probe * estimate / max(1, try allRows())
+      if expected >= limit || estimate > Self.few || sql.isUnpredictable {
+        let found = try read(
+          """
+          select \(wanted)
+          from (
+            select * from sessions s
+            where \(segment.condition)
+            order by \(order)
+            limit \(Self.probe)
+          ) s
+          where \(sql.condition)
+          order by \(order)
+          limit \(limit)
+          """)
+        if found.count == limit { return found }
+      }
+      if estimate > Self.few, let index, sql.columnsRead.isSubset(of: index) {
+        return try read(
+          """
+          with k as materialized (
+            select s.id from sessions s
+            where \(sql.condition) and \(segment.condition)
+            order by \(order)
+            limit \(limit)
+          )
+          select \(wanted) from k join sessions s on s.id = k.id order by \(order)
+          """)
+      }
+    }
+    return try read(
+      """
+      select \(wanted)
+      from (
+        select * from sessions s
+        where \(sql.condition) and \(segment.condition)
+        offset 0
+      ) s
+      order by \(order)
+      limit \(limit)
+      """)
+  }
+
+  // MARK: Paging by numbers
+
+  func numbered(
+    _ anchor: SessionAnchor, limit: Int, most: Int
+  ) throws(StoreError) -> SessionSlice {
+    func number(_ key: SessionKey) -> Int { key.number ?? 0 }
+    // From the end where that is how the neighbour was found, and no `limit:` sets another end.
+    var isFromEnd = false
+    var start = 0
+    var count = limit
+    switch anchor {
+    case .start: break
+    case .end:
+      if most < Int.max {
+        let rows = try connection.query(
+          "select count(*) from (select 1 from sessions s where \(sql.condition) limit \(most)) x",
+          sql.parameters)
+        start = max(0, rows.integer(0, 0) - limit)
+      } else {
+        isFromEnd = true
+      }
+    case .after(let key), .from(let key):
+      let next = number(key) + (anchor == .from(key) ? 0 : 1)
+      isFromEnd = next < 0 || (number(key) < 0 && next == 0)
+      // Numbers from the end count down to it.
+      start = isFromEnd ? max(0, -next - limit) : next
+      if isFromEnd { count = min(limit, -next) }
+    case .before(let key):
+      isFromEnd = number(key) < 0
+      start = isFromEnd ? -number(key) : max(0, number(key) - limit)
+      if !isFromEnd { count = min(limit, number(key)) }
+    }
+    if !isFromEnd { count = min(count, max(0, most - start)) }
+    var slice = SessionSlice()
+    slice.isEdge = true
+    guard count > 0 else { return slice }
+    let rows = try connection.query(
+      """
+      select \(SessionSQL.columns)
+      from sessions s
+      where \(sql.condition)
+      order by \(sql.order(isReversed: isFromEnd))
+      limit \(count) offset \(start)
+      """, sql.parameters)
+    var sessions = (0..<rows.count).map { SessionSQL.session(rows, $0) }
+    if isFromEnd { sessions.reverse() }
+    slice.sessions = sessions
+    if !sessions.isEmpty {
+      let low = isFromEnd ? -start - sessions.count : start
+      slice.first = SessionKey(id: sessions[0].id, number: low)
+      slice.last = SessionKey(
+        id: sessions[sessions.count - 1].id, number: low + sessions.count - 1)
+      slice.isEdge = sessions.count < limit
+      if case .before = anchor, !isFromEnd { slice.isEdge = start == 0 }
+    }
+    return slice
+  }
+}

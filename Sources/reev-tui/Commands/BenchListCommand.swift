@@ -1,0 +1,137 @@
+import ArgumentParser
+import Foundation
+import ReevModel
+import ReevStore
+
+/// `reev-tui bench-list`: how long the list's first page takes for each filter and each sort.
+struct BenchListCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench-list", abstract: "Times the list's first page, filter by filter.",
+    discussion: """
+      Reads filters from standard input, a line each (an empty line is all sessions), and takes each
+      of them with each sort key in both directions. Prints p50, p95 and the slowest sort for every
+      filter, all pages together, and PostgreSQL's plans of the slowest three.
+      """,
+    shouldDisplay: false)
+
+  @Option(help: "How often each combination is read.")
+  var rounds = 3
+
+  @Option(help: "Sort keys, with commas.")
+  var sorts =
+    "started,duration,active,clicks,errors,pages,events,url,title,user,device,browser,os,health,id"
+
+  @OptionGroup var store: StoreOptions
+
+  private struct Figure {
+    var filter: String
+    var sort: SessionQuery.Sort
+    var milliseconds: Double
+    var name: String { (sort.isDescending ? "-" : "") + sort.key.rawValue }
+  }
+
+  func run() async throws {
+    let store = Store(url: self.store.location.url)
+    let keys = sorts.split(separator: ",").compactMap { SessionQuery.SortKey(name: String($0)) }
+    var filters: [String] = []
+    while let line = readLine() { filters.append(line) }
+    if filters.isEmpty { filters = [""] }
+    var figures: [Figure] = []
+    do {
+      for filter in filters {
+        let own = try await measure(filter, by: keys, store)
+        figures += own
+        let times = own.map(\.milliseconds).sorted()
+        let slowest = own.max { $0.milliseconds < $1.milliseconds }
+        let total = try await timed { try await store.total(query(filter, nil)) }
+        print(
+          pad(filter.isEmpty ? "(all)" : filter, 40), number(percentile(times, 0.5)),
+          number(percentile(times, 0.95)), number(times.last ?? 0), pad(slowest?.name ?? "", 12),
+          (total.value.isEstimate ? "~" : "") + "\(total.value.count) in \(number(total.time)) ms")
+        // A line a filter, also into a pipe.
+        fflush(nil)
+      }
+      let times = figures.map(\.milliseconds).sorted()
+      print(
+        "all \(times.count) first pages: p50 \(number(percentile(times, 0.5)))  p95 "
+          + "\(number(percentile(times, 0.95)))  max \(number(times.last ?? 0)) ms; over 100 ms: "
+          + "\(times.filter { $0 > 100 }.count)")
+      try await pages(keys, store)
+      let slowest = Dictionary(grouping: figures) { $0.filter + " sort:" + $0.name }
+        .mapValues { own in own.map(\.milliseconds).sorted()[own.count / 2] }
+        .sorted { $0.value > $1.value }.prefix(3)
+      for (name, time) in slowest {
+        print("\n== \(name): \(number(time)) ms")
+        let parsed = SessionQuery.parse(
+          name, now: Int64(Date().timeIntervalSince1970 * 1000), timeZone: .current)
+        print(try await store.explainList(parsed.query).joined(separator: "\n--\n"))
+      }
+    } catch {
+      throw SessionSource.exit(for: error)
+    }
+  }
+
+  private func query(_ filter: String, _ sort: SessionQuery.Sort?) -> SessionQuery {
+    var query = SessionQuery.parse(
+      filter, now: Int64(Date().timeIntervalSince1970 * 1000), timeZone: .current
+    ).query
+    if let sort { query.sort = [sort] }
+    return query
+  }
+
+  private func measure(
+    _ filter: String, by keys: [SessionQuery.SortKey], _ store: Store
+  ) async throws -> [Figure] {
+    var figures: [Figure] = []
+    for round in 0...rounds {
+      for key in keys {
+        for isDescending in [true, false] {
+          let sort = SessionQuery.Sort(key, isDescending: isDescending)
+          let (time, _) = try await timed { try await store.list(query(filter, sort)) }
+          // The first round warms the caches.
+          if round > 0 { figures.append(Figure(filter: filter, sort: sort, milliseconds: time)) }
+        }
+      }
+    }
+    return figures
+  }
+
+  /// The last page, and the one before it, of all sessions.
+  private func pages(_ keys: [SessionQuery.SortKey], _ store: Store) async throws {
+    var times: [Double] = []
+    for key in keys {
+      let all = query("", SessionQuery.Sort(key, isDescending: true))
+      let (time, end) = try await timed { try await store.list(all, .end) }
+      times.append(time)
+      var first = end.first
+      for _ in 0..<3 {
+        guard let key = first else { break }
+        let (time, slice) = try await timed { try await store.list(all, .before(key)) }
+        times.append(time)
+        first = slice.first
+      }
+    }
+    times.sort()
+    print(
+      "the last page and three before it, each sort: p50 \(number(percentile(times, 0.5)))  p95 "
+        + "\(number(percentile(times, 0.95)))  max \(number(times.last ?? 0)) ms")
+  }
+
+  private func timed<Value: Sendable>(
+    _ body: () async throws -> Value
+  ) async rethrows -> (time: Double, value: Value) {
+    let started = ContinuousClock.now
+    let value = try await body()
+    return (started.duration(to: .now) / .milliseconds(1), value)
+  }
+
+  private func percentile(_ sorted: [Double], _ share: Double) -> Double {
+    sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
+  }
+
+  private func number(_ value: Double) -> String { String(format: "%7.1f", value) }
+
+  private func pad(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+}
