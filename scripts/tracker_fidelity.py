@@ -24,8 +24,8 @@ from collector import Collector  # noqa: E402
 
 WHEEL = "sphinx-rtd-theme==3.0.2"
 ICONS = "sphinx_rtd_theme/static/css/fonts/fontawesome-webfont.woff2"
-FLOORS = (0.98, 0.98)
-TEXT_FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
+FLOORS = (0.98, 0.95)
+TEXT_FONT = Path("/usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf")
 
 
 def icons():
@@ -65,6 +65,7 @@ def page():
       <p id=lead>Pack my box with five dozen liquor jugs, then explain to the visitor how quickly daft jumping zebras vex
         in a paragraph that wraps more than once when the letters are this wide.</p>
       <p id=broken>Before <img id=gone src=/gone.png alt="an image that failed"> after it.</p>
+      <p id=kerned style="font-size: 40px">AVATAR Type: To VALUE <b id=after>after</b> LTYV <b id=last>the last</b></p>
       <ul id=list>{rows}</ul><footer id=foot>At the end of the page</footer>"""
 
 

@@ -22,7 +22,7 @@ const install = guard(() => {
 
   const start = (given) => {
     const options = readOptions(dataset, given, source);
-    if (!mayRun || !options.project || (tracker && tracker.isRunning)) return;
+    if (!mayRun || !options.project || (tracker && (tracker.isRunning || tracker.isWaiting))) return;
     if (options.respectDnt && saysNo(navigator, window)) return;
     tracker = new Tracker(options);
     tracker.start();

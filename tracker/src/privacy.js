@@ -8,9 +8,11 @@ const secretAutocomplete = /password|^cc-|one-time-code/i;
 // Attributes of a field that say nothing of what is in it.
 const harmlessAttributes = new Set([
   "type", "name", "id", "class", "style", "placeholder", "autocomplete", "min", "max", "step", "rows", "cols", "for",
-  "maxlength", "minlength", "size", "role", "tabindex", "aria-label", "aria-labelledby", "aria-describedby", "title",
+  "maxlength", "minlength", "size", "role", "tabindex", "aria-labelledby", "aria-describedby",
   "pattern", "form", "list", "inputmode", "spellcheck", "accept", "multiple", "required", "disabled", "readonly",
 ]);
+const addresses = new Set(["href", "xlink:href", "src", "srcset", "action", "formaction", "poster"]);
+const labelled = new Set(["input", "button", "option"]);
 const secretMask = "********";
 
 /** Stars, one for each character. */
@@ -57,6 +59,7 @@ export class Privacy {
     this.nodeOf = nodeOf;
     this.visit = visit;
     this.secrets = new WeakSet();
+    this.edited = new WeakSet();
     this.typed = new Map();
     this.contexts = new Map();
   }
@@ -109,14 +112,23 @@ export class Privacy {
       current = path.pop();
       if (current.nodeType === 1) {
         context = {
-          isMasked: context.isMasked || current.nodeName === "TEXTAREA" || current.matches(this.mask),
+          isMasked: context.isMasked || current.nodeName === "TEXTAREA" || this.isMarked(current),
           isBlocked: context.isBlocked || current.matches(this.block),
           isIgnored: context.isIgnored || current.matches(this.ignore),
         };
       }
+      if (current.designMode === "on") context = { ...context, isMasked: true };
       this.contexts.set(current, context);
     }
     return context;
+  }
+
+  /** What could be edited once stays masked: a title is often editable for as long as it is edited. */
+  isMarked(node) {
+    if (this.edited.has(node)) return true;
+    const isMarked = node.matches(this.mask);
+    if (isMarked && node.matches(editable)) this.edited.add(node);
+    return isMarked;
   }
 
   mutation(event) {
@@ -161,21 +173,19 @@ export class Privacy {
     const type = String(node.type || "").toLowerCase();
     if (type === "hidden") return null;
     if (choices.includes(type) || buttons.includes(type)) return event;
-    if (this.isSecret(node, type)) {
-      data.text = data.text ? secretMask : "";
-    } else {
-      data.text = stars(String(data.text || ""));
-      this.remember(data.id, node);
-    }
+    const isSecret = this.isSecret(node, type);
+    if (isSecret) data.text = data.text ? secretMask : "";
+    else data.text = stars(String(data.text || ""));
+    this.remember(data.id, node, isSecret);
     return event;
   }
 
   /** Scripts copy what is typed into attributes, to size or to show it: those copies are masked too. */
-  remember(id, node) {
+  remember(id, node, isSecret) {
     const value = node.value;
     if (typeof value !== "string" || node.nodeName === "SELECT") return;
     this.typed.delete(id);
-    if (value.length >= 3) this.typed.set(id, value);
+    if (value.length >= 3) this.typed.set(id, { value, isSecret });
     if (this.typed.size > 50) this.typed.delete(this.typed.keys().next().value);
   }
 
@@ -207,6 +217,7 @@ export class Privacy {
       else if (recorded.type === 3) this.visit(recorded, node);
     } else {
       this.visit(recorded, node);
+      if (node && node.designMode === "on") return { ...outer, isMasked: true };
     }
     return outer;
   }
@@ -219,9 +230,9 @@ export class Privacy {
     const isBlocked = typeof attributes.rr_width === "string";
     if (isBlocked) recorded.childNodes = [];
     const found = recorded.isShadow ? null : outer.found;
-    const mayBeMarked = isElement && (!found || found.has(node));
+    const mayBeMarked = isElement && (!found || found.has(node) || this.edited.has(node));
     const inner = {
-      isMasked: outer.isMasked || tag === "textarea" || Boolean(mayBeMarked && node.matches(this.mask)),
+      isMasked: outer.isMasked || tag === "textarea" || Boolean(mayBeMarked && this.isMarked(node)),
       isIgnored: outer.isIgnored || Boolean(mayBeMarked && node.matches(this.ignore)),
       found,
     };
@@ -234,12 +245,14 @@ export class Privacy {
   attributes(attributes, tag, node, isIgnored, isWhole) {
     if (tag === "input" || tag === "textarea" || tag === "select") this.field(attributes, tag, node, isIgnored);
     if (tag === "option" && isWhole) delete attributes.selected;
+    // What is in the frame is recorded, and masked, as a document of its own.
+    if (tag === "iframe") delete attributes.srcdoc;
     if (this.trimQuery) {
-      for (const name of ["href", "action", "formaction", "src"]) {
-        if (tag !== "link" && name in attributes) attributes[name] = withoutQuery(attributes[name]);
+      for (const name of addresses) {
+        if (tag !== "link" && name !== "srcset" && name in attributes) attributes[name] = withoutQuery(attributes[name]);
       }
     }
-    if (this.typed.size) this.copies(attributes);
+    for (const { value, isSecret } of this.typed.values()) this.hide(attributes, value, isSecret, tag);
   }
 
   field(attributes, tag, node, isIgnored) {
@@ -252,27 +265,31 @@ export class Privacy {
     else if (typeof attributes.value === "string" && attributes.value) {
       attributes.value = isSecret ? secretMask : stars(attributes.value);
     }
-    const value = node && !isSecret && !isHidden ? node.value : "";
-    if (typeof value !== "string" || value.length < 3 || tag === "select") return;
-    for (const name of Object.keys(attributes)) {
-      const text = attributes[name];
-      if (name !== "value" && !harmlessAttributes.has(name) && typeof text === "string" && text.includes(value)) {
-        attributes[name] = stars(text);
-      }
-    }
+    const value = node && !isHidden && tag !== "select" ? node.value : "";
+    if (typeof value === "string" && value.length >= 3) this.hide(attributes, value, isSecret, tag);
   }
 
-  copies(attributes) {
+  /** Masks the attributes that hold `value`. Of an address only the query can be lost without harm to the replay. */
+  hide(attributes, value, isSecret, tag) {
     for (const name of Object.keys(attributes)) {
       const text = attributes[name];
       if (typeof text !== "string" || text.length < 3 || harmlessAttributes.has(name)) continue;
-      if (name === "href" || name === "src") continue;
-      for (const value of this.typed.values()) {
-        if (text.includes(value)) {
-          attributes[name] = stars(text);
-          break;
-        }
+      // What a button says, and what can be chosen; fields have lost theirs by now.
+      if (name === "value" && labelled.has(tag)) continue;
+      if (addresses.has(name)) {
+        const query = text.slice(text.indexOf("?") + 1);
+        if (query !== text && decoded(query).includes(value)) attributes[name] = withoutQuery(text);
+      } else if (text.includes(value)) {
+        attributes[name] = isSecret ? secretMask : stars(text);
       }
     }
+  }
+}
+
+function decoded(query) {
+  try {
+    return decodeURIComponent(query.replace(/\+/g, " "));
+  } catch {
+    return query;
   }
 }

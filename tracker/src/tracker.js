@@ -24,6 +24,7 @@ export class Tracker {
     this.storage = storageOf(window);
     this.key = `reev.${options.project}`;
     this.isRunning = false;
+    this.isWaiting = false;
     this.stops = [];
   }
 
@@ -32,9 +33,12 @@ export class Tracker {
     if (this.isRunning) return;
     if (document.prerendering) {
       // Prepared for a visit that may not come.
-      document.addEventListener("prerenderingchange", guard(() => this.start()), { once: true });
+      if (this.isWaiting) return;
+      this.isWaiting = true;
+      document.addEventListener("prerenderingchange", guard(() => this.isWaiting && this.start()), { once: true });
       return;
     }
+    this.isWaiting = false;
     const now = Date.now();
     this.session = new Session({ storage: this.storage, key: this.key, now, sample: this.options.sample });
     if (this.session.isOff || !this.session.isSampled) return;
@@ -81,6 +85,7 @@ export class Tracker {
 
   /** Nothing is recorded after this; what was recorded before is sent. */
   stop() {
+    this.isWaiting = false;
     if (!this.isRunning) return;
     this.isRunning = false;
     this.stops.reverse().forEach((stop) => guard(stop)());

@@ -32,9 +32,18 @@ def page_of(body, head="", options="", tag=True, project="p"):
 
 # Every kind of field, each with a value whose words end in SECRET.
 KINDS = ["text", "email", "tel", "url", "search", "password", "hidden", "", "number-like", "unknown"]
+# Fields whose values are no free text: a day, a time, an amount that are found nowhere else.
+PLAIN_VALUES = {"date": "2031-07-19", "time": "03:47", "month": "2033-09", "week": "2034-W37", "datetime-local": "2035-08-23T04:56",
+                "number": "73519846", "color": "#a1c2e3"}
 FIELDS = "".join(
     f'<input id=f{index} type="{kind}" value="PREFILLED{index}SECRET">' for index, kind in enumerate(KINDS))
+FIELDS += "".join(f'<input id=p-{kind} type={kind}>' for kind in PLAIN_VALUES)
 SECRETS_BODY = FIELDS + """
+  <iframe id=frame srcdoc="<input id=inner value=FRAMEPREFILLEDSECRET><p contenteditable>FRAMEEDITSECRET</p>"></iframe>
+  <iframe id=design srcdoc="<p>not yet edited</p>"></iframe>
+  <input id=mirrored><input id=shown type=password><input id=code autocomplete=one-time-code><div id=copy role=slider></div>
+  <a id=link href="/search">x</a><x-field id=custom></x-field><div contenteditable=plaintext-only id=plainly>PLAINLYSECRET</div>
+  <h2 id=inline>a heading</h2><textarea>KEPT<b>CHILDSECRET</b></textarea><select id=many multiple><option>three<option>four</select>
   <input id=cleared value="CLEAREDSECRET"><input id=card autocomplete=cc-number placeholder="kept placeholder">
   <textarea id=area>AREASECRET</textarea>
   <div id=grow data-replicated-value=""><textarea id=growing></textarea></div>
@@ -56,6 +65,32 @@ def type_secrets(page):
       document.querySelector('#cleared').value = '';
     }""")
     page.wait_for_timeout(100)
+    page.evaluate("document.querySelector('#design').contentDocument.designMode = 'on'")
+    for kind, value in PLAIN_VALUES.items():
+        page.fill(f"#p-{kind}", value)
+    page.fill("#mirrored", "MIRROREDSECRET")
+    page.fill("#shown", "SHOWNCOPYSECRET")
+    page.fill("#code", "CODESECRET")
+    page.fill("#plainly", "PLAINLYTYPEDSECRET")
+    page.frame_locator("#frame").locator("#inner").fill("FRAMETYPEDSECRET")
+    page.frame_locator("#frame").locator("p").fill("FRAMEEDITTYPEDSECRET")
+    page.evaluate("""() => {
+      for (const field of ['#mirrored', '#shown']) {
+        const { value } = document.querySelector(field);
+        for (const target of [field, '#copy', '#custom'])
+          for (const name of ['aria-valuetext', 'data-copy', 'title', 'aria-label', 'value', 'data-json'])
+            document.querySelector(target).setAttribute(name, name === 'data-json' ? JSON.stringify({value}) : value);
+        document.querySelector('#link').href = '/search?q=' + encodeURIComponent(value) + '&page=1';
+        document.body.insertAdjacentHTML('beforeend', `<form action="/go?q=${value}" data-late="${value}"></form>`);
+      }
+      document.querySelector('#design').contentDocument.body.innerHTML = '<b>DESIGNTYPEDSECRET</b>';
+      // Editable for as long as it is edited.
+      const heading = document.querySelector('#inline');
+      heading.contentEditable = 'true';
+      heading.textContent = 'INLINESECRET';
+      setTimeout(() => { heading.contentEditable = 'false'; heading.append('INLINEAGAINSECRET'); }, 50);
+    }""")
+    page.wait_for_timeout(120)
     for index, kind in enumerate(KINDS):
         if kind != "hidden":
             page.fill(f"#f{index}", f"TYPEDSECRET{index}")
@@ -89,7 +124,7 @@ class BrowserTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.playwright = sync_playwright().start()
-        cls.browser = launch(cls.playwright)
+        cls.browser = launch(cls.playwright, "--host-resolver-rules=MAP plain.example 127.0.0.1")
 
     @classmethod
     def tearDownClass(cls):
@@ -101,7 +136,7 @@ class BrowserTest(unittest.TestCase):
         self.addCleanup(collector.close)
         return collector
 
-    def open(self, collector, path="/", context=None, settle=True, **options):
+    def open(self, collector, path="/", context=None, settle=True, host=None, **options):
         """A page, open at a path, whose full snapshot has arrived; what it says to the console is in `said`."""
         if context is None:
             context = self.browser.new_context(**options)
@@ -112,7 +147,7 @@ class BrowserTest(unittest.TestCase):
         page.on("console", lambda message: None if message.text.startswith("[DOM]") else page.said.append(message.text))
         page.on("pageerror", lambda error: page.said.append(f"uncaught: {error}"))
         before = len(snapshots(collector))
-        page.goto(collector.url + path)
+        page.goto((collector.url.replace("127.0.0.1", host) if host else collector.url) + path)
         if settle:
             self.assertTrue(collector.wait(lambda: len(snapshots(collector)) > before), "no full snapshot arrived")
         return page
@@ -144,6 +179,7 @@ class Privacy(BrowserTest):
         text = json.dumps(self.finish(collector, page))
         found = sorted({word for word in text.replace('"', " ").replace("<", " ").split() if "SECRET" in word})
         self.assertEqual(found, [])
+        self.assertEqual([value for value in PLAIN_VALUES.values() if value in text], [])
         self.assertIn("plain text changed", text)
         self.assertIn("kept placeholder", text)
         self.assertIn("***", text)
@@ -183,7 +219,8 @@ class Privacy(BrowserTest):
 
 
 class Harmless(BrowserTest):
-    POLICY = {"Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'"}
+    POLICY = {"Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+              "worker-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'"}
 
     def test_a_strict_policy_is_kept(self):
         script = """
@@ -231,19 +268,60 @@ class Harmless(BrowserTest):
             self.assertFalse(set(added) & set(ids))
 
     def test_a_browser_without_the_apis_is_left_alone(self):
-        for missing in ("fetch", "MutationObserver", "BroadcastChannel", "CompressionStream", "sessionStorage",
-                        "requestIdleCallback", "AbortController", "WeakSet"):
+        gone = {name: f"Object.defineProperty(window, '{name}', {{value: undefined, configurable: true}})" for name in (
+            "fetch", "MutationObserver", "BroadcastChannel", "CompressionStream", "sessionStorage", "requestIdleCallback",
+            "AbortController", "WeakSet", "PerformanceObserver", "ResizeObserver", "IntersectionObserver", "TextEncoder",
+            "crypto", "CSSStyleSheet", "ShadowRoot")}
+        gone.update({
+            "sendBeacon": "delete Navigator.prototype.sendBeacon",
+            "fetch and sendBeacon": "delete window.fetch; delete Navigator.prototype.sendBeacon",
+            "randomUUID": "delete Crypto.prototype.randomUUID",
+            "a storage that throws": "Object.defineProperty(window, 'sessionStorage', {get() { throw new DOMException('no', 'SecurityError') }})",
+            "a storage that is full": "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }",
+            "document.fonts": "Object.defineProperty(Document.prototype, 'fonts', {value: undefined})",
+            "canvas": "HTMLCanvasElement.prototype.getContext = () => null",
+            "adoptedStyleSheets": "delete Document.prototype.adoptedStyleSheets; delete ShadowRoot.prototype.adoptedStyleSheets",
+        })
+        # Without these nothing can be recorded, or nothing be sent.
+        vital = ("MutationObserver", "WeakSet", "fetch and sendBeacon")
+        for missing, script in gone.items():
             with self.subTest(missing=missing):
                 collector = self.collect(pages={"/": page_of("<button onclick='document.title=1'>x</button>")})
                 context = self.browser.new_context()
-                self.addCleanup(context.close)
-                context.add_init_script(f"Object.defineProperty(window, '{missing}', {{value: undefined, configurable: true}})")
+                context.add_init_script(script)
                 page = self.open(collector, context=context, settle=False)
-                page.wait_for_timeout(250)
+                if missing not in vital:
+                    self.assertTrue(collector.wait(lambda: snapshots(collector)), "nothing was recorded")
+                else:
+                    page.wait_for_timeout(100)
                 page.evaluate("reev.event('x', {}); reev.stop(); reev.start()")
                 page.click("button")
-                page.wait_for_timeout(100)
+                page.wait_for_timeout(50)
                 self.assertEqual(page.said, [])
+                context.close()
+
+    def test_plain_http_has_no_random_uuid_and_needs_none(self):
+        collector = self.collect(pages={"/": page_of("<p>x</p>")})
+        page = self.open(collector, host="plain.example")
+        self.assertEqual(page.evaluate("[isSecureContext, typeof crypto.randomUUID]"), [False, "undefined"])
+        self.assertEqual(len(collector.sessions()), 1)
+        self.assertEqual(page.said, [])
+
+    def test_a_page_that_is_prerendered_is_recorded_once_when_it_is_seen(self):
+        collector = self.collect(pages={"/": page_of("<p>x</p>")})
+        context = self.browser.new_context()
+        self.addCleanup(context.close)
+        context.add_init_script("""window.hidden = true;
+          Object.defineProperty(document, 'prerendering', { get: () => window.hidden });""")
+        page = self.open(collector, context=context, settle=False)
+        page.evaluate("reev.start(); reev.start()")
+        page.wait_for_timeout(200)
+        self.assertEqual(collector.requests, [])
+        page.evaluate("window.hidden = false; document.dispatchEvent(new Event('prerenderingchange')); reev.start()")
+        self.assertTrue(collector.wait(lambda: snapshots(collector)))
+        events = self.finish(collector, page)
+        self.assertEqual(len([event for event in events if event["type"] == 2]), 1)
+        self.assertEqual(len(collector.sessions()), 1)
 
     def test_an_exception_in_what_the_page_overwrote_stays_inside(self):
         collector = self.collect(pages={"/": page_of("<input id=i><div id=d></div>")})
@@ -401,6 +479,23 @@ class Sessions(BrowserTest):
         self.assertNotIn("COPY", json.dumps(collector.events(first)))
         self.assertIn("COPY", json.dumps(collector.events(second)))
         self.assertEqual(collector.events(second)[0]["type"], 4)
+
+    def test_several_tabs_are_several_sessions(self):
+        collector = self.collect(pages={"/": page_of("<p>x</p>")})
+        context = self.browser.new_context()
+        self.addCleanup(context.close)
+        pages = [self.open(collector, context=context) for _ in range(3)]
+        for index, page in enumerate(pages):
+            page.evaluate(f"document.body.append('TAB{index}')")
+        for page in pages:
+            page.wait_for_timeout(100)
+            page.close(run_before_unload=True)
+        self.assertTrue(collector.wait(lambda: all(f"TAB{index}" in json.dumps(collector.events()) for index in range(3))))
+        sessions = collector.sessions()
+        self.assertEqual(len(sessions), 3)
+        for session in sessions:
+            text = json.dumps(collector.events(session))
+            self.assertEqual(sum(f"TAB{index}" in text for index in range(3)), 1)
 
     def test_after_thirty_minutes_of_silence_another_session_begins_with_a_snapshot(self):
         collector = self.collect(pages={"/": page_of("<button>x</button>")})
