@@ -3,8 +3,8 @@
 
     .build/python/bin/python scripts/tracker_sites.py [--bin .build/release] [site…]
 
-Sites come from PyPI into .build/sites and are served on loopback: Django admin, Datasette, and documentation made by
-Material for MkDocs, Furo and the Read the Docs theme. The same visit is made twice, and the page's own DOM at its end
+Sites come from PyPI into .build/sites and are served on loopback: Django admin, Datasette, JupyterLab, Streamlit, and
+documentation made by Material for MkDocs, Furo and the Read the Docs theme. The same visit is made twice, and the page's own DOM at its end
 is compared, by the shared scorer, with what reev-tui makes of each recording.
 """
 
@@ -28,9 +28,12 @@ from collector import Collector  # noqa: E402
 from score import score_dom  # noqa: E402
 
 VENV = ROOT / ".build/sites"
-PACKAGES = ["django", "datasette", "mkdocs-material", "sphinx", "furo", "sphinx-rtd-theme"]
+PACKAGES = ["django", "datasette", "mkdocs-material", "sphinx", "furo", "sphinx-rtd-theme", "jupyterlab", "streamlit"]
 
 TRUTH = """(key) => {
+  // The tracker masks what can be edited; rrweb alone doesn't.
+  const editable = '[contenteditable]:not([contenteditable=false]),[role=textbox],[role=searchbox]';
+  const isMasked = (text) => key === '__reevSn' && text.parentNode.closest && text.parentNode.closest(editable);
   const id = (node) => (node && node[key] ? node[key].id : 0);
   const nodes = [];
   const walk = (node, parent) => {
@@ -49,7 +52,8 @@ TRUTH = """(key) => {
       if (node.localName === 'iframe' && node.contentDocument) walk(node.contentDocument, own);
     } else if (own > 0 && node.nodeType === 3) {
       const entry = { id: own, parent, kind: 'text' };
-      if (!['STYLE', 'SCRIPT', 'NOSCRIPT', 'TEXTAREA'].includes(node.parentNode.nodeName)) entry.text = node.data;
+      if (!['STYLE', 'SCRIPT', 'NOSCRIPT', 'TEXTAREA'].includes(node.parentNode.nodeName)) 
+        entry.text = isMasked(node) ? node.data.replace(/\\S/g, '*') : node.data;
       nodes.push(entry);
     }
     node.childNodes.forEach((child) => walk(child, own));
@@ -60,7 +64,7 @@ TRUTH = """(key) => {
 
 
 def install():
-    if not (VENV / "bin/datasette").exists():
+    if not (VENV / "bin/streamlit").exists():
         print("installing into .build/sites:", *PACKAGES, file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
         subprocess.run([VENV / "bin/pip", "install", "-q", "--disable-pip-version-check", *PACKAGES], check=True)
@@ -183,11 +187,65 @@ def visit_sphinx(page, url):
     page.wait_for_timeout(300)
 
 
+def jupyterlab(folder):
+    Path(folder, "notes.md").write_text(text_pages())
+    return Site([VENV / "bin/jupyter-lab", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=PORT",
+                 "--ServerApp.port_retries=0", "--IdentityProvider.token=", "--ServerApp.password="], folder,
+                {"HOME": folder, "JUPYTER_CONFIG_DIR": folder + "/config", "JUPYTER_DATA_DIR": folder + "/share"})
+
+
+def visit_jupyterlab(page, url):
+    page.goto(url + "/lab?reset")
+    page.wait_for_selector(".jp-LauncherCard", timeout=60000)
+    page.wait_for_timeout(1500)
+    page.locator(".jp-LauncherCard", has_text="Text File").first.click()
+    page.wait_for_selector(".cm-content")
+    page.wait_for_timeout(500)
+    page.keyboard.type("Notes on pots")
+    page.locator("li.lm-MenuBar-item", has_text="View").first.click()
+    page.wait_for_timeout(700)
+
+
+APP = """
+import streamlit as st
+st.title("Pots")
+st.sidebar.header("Filter")
+size = st.sidebar.slider("Size", 1, 20, 7)
+name = st.text_input("Name", "")
+if st.button("Throw"):
+    st.success(f"Thrown, {size} cm")
+st.table({"pot": ["mug", "bowl"], "price": [1.5, 2.5]})
+left, right = st.columns(2)
+left.metric("Sold", 12, 3)
+right.expander("More").write("Some *text* about pots.")
+"""
+
+
+def streamlit(folder):
+    Path(folder, "app.py").write_text(APP)
+    return Site([VENV / "bin/streamlit", "run", "app.py", "--server.address=127.0.0.1", "--server.port=PORT",
+                 "--server.headless=true", "--browser.gatherUsageStats=false"], folder, {"HOME": folder})
+
+
+def visit_streamlit(page, url):
+    page.goto(url + "/")
+    page.wait_for_selector("text=Throw", timeout=60000)
+    page.wait_for_timeout(800)
+    page.locator("button", has_text="Throw").first.click()
+    page.wait_for_selector("text=Thrown")
+    page.locator("input[type=text]").first.fill("Moss")
+    page.keyboard.press("Enter")
+    page.locator("summary").first.click()
+    page.wait_for_timeout(800)
+
+
 SITES = {
     "django-admin": (django, visit_django),
     "datasette": (datasette, visit_datasette),
     "mkdocs-material": (mkdocs, visit_mkdocs),
     "furo": (sphinx("furo"), visit_sphinx),
+    "jupyterlab": (jupyterlab, visit_jupyterlab),
+    "streamlit": (streamlit, visit_streamlit),
     "sphinx-rtd": (sphinx("sphinx_rtd_theme"), visit_sphinx),
 }
 
@@ -196,6 +254,8 @@ def record(browser, url, visit, head, key, collector=None):
     """The events of a visit whose documents get `head`, and the DOM at its end."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
+    # "Leave site? Changes that you made may not be saved."
+    page.on("dialog", lambda dialog: dialog.accept())
     events = []
     page.expose_binding("reevEmit", lambda _, event: events.append(json.loads(event)))
 
