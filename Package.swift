@@ -37,12 +37,13 @@ let package = Package(
     // C libraries: a module map and a thin shim each, no policy.
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     .target(
       name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
     // The recorded world and its store.
-    .target(name: "ReevModel", dependencies: ["CSimdJSON", "CZlib"], swiftSettings: strict),
+    .target(name: "ReevModel", dependencies: ["CSimdJSON", "CZlib", "CZstd"], swiftSettings: strict),
     .target(
       name: "ReevStore", dependencies: ["CPostgres", "ReevModel"], swiftSettings: strict),
 

@@ -545,8 +545,10 @@ int reev_member(const uint8_t *json, size_t length, const char *key, uint32_t *o
 
 void reev_heap_return_large_blocks(void) {
 #if defined(__GLIBC__)
-  mallopt(M_MMAP_THRESHOLD, 256 << 10);
-  mallopt(M_TRIM_THRESHOLD, 1 << 20);
+  // Larger blocks go back at once; smaller ones are used again, since getting pages costs more than
+  // filling them.
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  mallopt(M_TRIM_THRESHOLD, 4 << 20);
   mallopt(M_ARENA_MAX, 2);
 #endif
 }

@@ -1,4 +1,5 @@
 import CZlib
+import CZstd
 
 /// Decompression that stops at a limit while inflating, so that a bomb costs its limit and no more.
 public enum IngestInflate {
@@ -25,6 +26,38 @@ public enum IngestInflate {
         limit: limit)
     } while isGzip && start + 1 < bytes.count && bytes[start] == 0x1F && bytes[start + 1] == 0x8B
     guard start == bytes.count else { throw .malformed }
+    return output
+  }
+
+  /// Decompresses zstd frames. The window may be no larger than 8 MiB, as RFC 8878 advises.
+  public static func zstd(_ bytes: [UInt8], limit: Int) throws(Failure) -> [UInt8] {
+    guard let stream = ZSTD_createDStream() else { throw .malformed }
+    defer { ZSTD_freeDStream(stream) }
+    ZSTD_DCtx_setParameter(stream, ZSTD_d_windowLogMax, 23)
+    var output: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: min(256 << 10, max(16 << 10, bytes.count * 4)))
+    var failure: Failure?
+    bytes.withUnsafeBytes { source in
+      var input = ZSTD_inBuffer(src: source.baseAddress, size: source.count, pos: 0)
+      // What the last call still waits for; 0 at a frame's end.
+      var pending = 1
+      while failure == nil, pending != 0 || input.pos < input.size {
+        let consumed = input.pos
+        let produced = chunk.withUnsafeMutableBytes { buffer in
+          var room = ZSTD_outBuffer(dst: buffer.baseAddress, size: buffer.count, pos: 0)
+          pending = ZSTD_decompressStream(stream, &room, &input)
+          return room.pos
+        }
+        if ZSTD_isError(pending) != 0 || (produced == 0 && input.pos == consumed) {
+          failure = .malformed
+        } else if output.count + produced > limit {
+          failure = .tooLarge
+        } else {
+          output += chunk[..<produced]
+        }
+      }
+    }
+    if let failure { throw failure }
     return output
   }
 

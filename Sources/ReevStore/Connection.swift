@@ -9,6 +9,8 @@ final class Connection {
   private let timeoutSeconds: Int
   /// Whether the settings for reading lists were made.
   var isTunedForLists = false
+  /// Whether the server's process was made ready for large values.
+  var isWarm = false
 
   private var timeoutNanoseconds: UInt64 { UInt64(timeoutSeconds) * 1_000_000_000 }
 

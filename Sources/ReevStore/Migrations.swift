@@ -8,6 +8,7 @@ enum Migrations {
     (1, first),
     (2, second),
     (3, SessionIndexes.migration),
+    (4, fourth),
   ]
 
   /// The two tables of the contract and what Reev needs beside them. Tables that plain SQL made
@@ -157,6 +158,12 @@ enum Migrations {
       order by named.ordinal
     ;
     end $reev$
+    """
+
+  /// No statistics of `data`: nobody plans by them, and ANALYZE would unpack thousands of large
+  /// values for them while batches come in.
+  private static let fourth = """
+    alter table events alter column data set statistics 0;
     """
 }
 

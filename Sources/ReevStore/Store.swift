@@ -8,6 +8,7 @@ public actor Store {
   nonisolated let timeoutSeconds: Int
   nonisolated let thread: StoreThread
   var connection: Connection?
+  var agents = AgentCache()
 
   /// The calls run on this store's own thread.
   nonisolated public var unownedExecutor: UnownedSerialExecutor {

@@ -137,9 +137,9 @@ struct IngestResponder: HTTPResponder {
     }
     let encoding = (request.headers[.contentEncoding] ?? "identity")
       .trimmingCharacters(in: .whitespaces).lowercased()
-    guard ["identity", "", "gzip", "x-gzip", "deflate"].contains(encoding) else {
+    guard ["identity", "", "gzip", "x-gzip", "deflate", "zstd"].contains(encoding) else {
       throw refuse(
-        .unsupportedMediaType, "Content-Encoding: gzip, deflate or identity", cors)
+        .unsupportedMediaType, "Content-Encoding: gzip, deflate, zstd or identity", cors)
     }
     let tooLarge = refuse(
       .contentTooLarge, "the body is larger than 32 MiB", cors, closes: true)
@@ -165,8 +165,8 @@ struct IngestResponder: HTTPResponder {
         throw refuse(.badRequest, "the body ended early", cors)
       }
       metrics.received(bytes: body.count)
-      if encoding.hasSuffix("gzip") || encoding == "deflate" {
-        body = try inflate(body, cors)
+      if encoding.hasSuffix("gzip") || encoding == "deflate" || encoding == "zstd" {
+        body = try inflate(body, isZstd: encoding == "zstd", cors)
         if body.count > reserved {
           guard budget.tryTake(body.count - reserved) else { throw busy(cors) }
           reserved = body.count
@@ -195,9 +195,13 @@ struct IngestResponder: HTTPResponder {
     }
   }
 
-  private func inflate(_ body: [UInt8], _ cors: HTTPFields) throws -> [UInt8] {
+  private func inflate(
+    _ body: [UInt8], isZstd: Bool, _ cors: HTTPFields
+  ) throws -> [UInt8] {
     do throws(IngestInflate.Failure) {
-      return try IngestInflate.inflate(body, limit: IngestBatch.mostBytes)
+      return isZstd
+        ? try IngestInflate.zstd(body, limit: IngestBatch.mostBytes)
+        : try IngestInflate.inflate(body, limit: IngestBatch.mostBytes)
     } catch {
       switch error {
       case .tooLarge:

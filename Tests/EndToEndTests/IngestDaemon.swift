@@ -9,6 +9,8 @@ final class IngestDaemon {
     var body = ""
   }
 
+  /// Where its private PostgreSQL is, as libpq wants it.
+  var database: String { "host=\(directory)/run user=reev dbname=reev" }
   let directory: String
   let port: Int
   private var process: Process?

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A share of the faults that `scripts/faults.py` makes by the hundred: one round of each kind.
+/// A share of the faults that `scripts/faults.py` makes by the hundred: one round of each kind (without root, no full disks).
 @Suite("Ingest under faults")
 struct IngestFaultTests {
   @Test func `nothing acknowledged is lost or stored twice`() throws {
@@ -9,7 +9,7 @@ struct IngestFaultTests {
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.currentDirectoryURL = VisitTests.root
     process.arguments = [
-      "python3", "scripts/faults.py", "--bin", VisitTests.programs.path, "--rounds", "7",
+      "python3", "scripts/faults.py", "--bin", VisitTests.programs.path, "--rounds", "12",
     ]
     let output = Pipe()
     process.standardOutput = output
