@@ -155,6 +155,11 @@ public struct KernedPair: Hashable, Sendable {
 
   /// `left` before `right`, in logical order.
   public init(_ left: UInt32, _ right: UInt32) { both = UInt64(left) << 32 | UInt64(right) }
+
+  /// The left code point.
+  public var left: UInt32 { UInt32(both >> 32) }
+  /// The right code point.
+  public var right: UInt32 { UInt32(truncatingIfNeeded: both) }
 }
 
 /// A size in CSS px.

@@ -6,18 +6,18 @@ import ReevStyle
 extension BoxTreeBuilder {
   /// Brings a box's complete list of children into the form that its layout expects.
   mutating func finish(_ box: BoxID) {
-    if context.boxes[Int(box)].kind == .tableWrapper {
-      let grid = context.boxes[Int(box)].firstChild
-      if grid != noBox { context.fixUpTableParts(grid) }
+    if tree.boxes[Int(box)].kind == .tableWrapper {
+      let grid = tree.boxes[Int(box)].firstChild
+      if grid != noBox { tree.fixUpTableParts(grid) }
     } else {
-      context.fixUpTableParts(box)
+      tree.fixUpTableParts(box)
     }
-    context.wrapColumnRuns(of: box)
-    context.wrapInlineRuns(of: box)
+    tree.wrapColumnRuns(of: box)
+    tree.wrapInlineRuns(of: box)
   }
 }
 
-extension LayoutContext {
+extension BoxTree {
   /// Wraps inline-level children in anonymous blocks where a block container also has block-level
   /// children, and in a flex or grid container; drops white space that makes no box there. Sets
   /// `hasInlineContent`. May be called again after children were moved.
@@ -51,10 +51,13 @@ extension LayoutContext {
   /// Whether a box is text of white space alone that collapses.
   func isCollapsibleWhiteSpace(_ box: BoxID) -> Bool {
     guard boxes[Int(box)].kind == .text, boxes[Int(box)].text >= 0 else { return false }
+    let text = Int(boxes[Int(box)].text)
+    // Most texts begin with a letter, or end after a line feed and blanks.
+    guard (texts[text].first?.value ?? 0x20) <= 0x20 else { return false }
     let style = Int(boxes[Int(box)].style)
     let collapse = styles[style].whiteSpaceCollapse
     guard collapse == .collapse || collapse == .preserveBreaks else { return false }
-    return texts[Int(boxes[Int(box)].text)].allSatisfy {
+    return texts[text].allSatisfy {
       $0 == " " || $0 == "\t" || $0 == "\r" || $0 == "\u{C}"
         || ($0 == "\n" && collapse == .collapse)
     }

@@ -98,6 +98,8 @@ struct Box: Hashable, Sendable {
   var isInQuirksMode = false
   /// Whether the line height calculation quirk applies (quirks and limited-quirks mode).
   var hasLineHeightQuirk = false
+  /// Whether `LayoutContext.collapsedBorders` has the box's borders.
+  var hasCollapsedBorders = false
   /// Whether the box's overflow is that of the viewport instead (the root's or the body's).
   var givesOverflowToViewport = false
 }

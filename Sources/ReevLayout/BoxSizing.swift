@@ -1,6 +1,15 @@
 import ReevDOM
 import ReevStyle
 
+/// What is known of the edges of all boxes of a style.
+enum StyleEdges {
+  case unknown
+  /// They are these, whatever the containing block.
+  case fixed(BoxEdges)
+  /// They depend on the containing block.
+  case relative
+}
+
 /// The used widths of a box's margins, borders and paddings.
 struct BoxEdges: Hashable, Sendable {
   /// `auto` margins are 0 here; `hasAutoMargin` tells them.
@@ -28,6 +37,33 @@ extension LayoutContext {
   /// Margins, borders and paddings. Percentages are of `basis`, 0 where it is nil.
   func edges(_ box: BoxID, basis: LayoutUnit?) -> BoxEdges {
     let style = Int(boxes[Int(box)].style)
+    // OPTIMIZATION: edges are asked for many times a box, and most depend on nothing but the style.
+    if !boxes[Int(box)].hasCollapsedBorders, edgesOfStyle.indices.contains(style) {
+      switch edgesOfStyle[style] {
+      case .fixed(let edges): return edges
+      case .relative: break
+      case .unknown:
+        let isFixed = hasFixedEdges(style: style)
+        let edges = computeEdges(box, basis: basis)
+        note(isFixed ? .fixed(edges) : .relative, ofStyle: style)
+        return edges
+      }
+    }
+    return computeEdges(box, basis: basis)
+  }
+
+  private func hasFixedEdges(style: Int) -> Bool {
+    func isFixed(_ length: Length) -> Bool {
+      length.kind == .auto || length.kind == .linear && length.percent == 0
+    }
+    func isFixed(_ edges: Edges<Length>) -> Bool {
+      isFixed(edges.top) && isFixed(edges.right) && isFixed(edges.bottom) && isFixed(edges.left)
+    }
+    return isFixed(styles[style].margin) && isFixed(styles[style].padding)
+  }
+
+  private func computeEdges(_ box: BoxID, basis: LayoutUnit?) -> BoxEdges {
+    let style = Int(boxes[Int(box)].style)
     var edges = BoxEdges()
     let width = styles[style].borderWidth
     edges.border = Edges(
@@ -41,7 +77,7 @@ extension LayoutContext {
         bottom: max(.zero, resolve(padding.bottom, basis: basis ?? .zero) ?? .zero),
         left: max(.zero, resolve(padding.left, basis: basis ?? .zero) ?? .zero))
     }
-    if !collapsedBorders.isEmpty, let collapsed = collapsedBorders[box] {
+    if boxes[Int(box)].hasCollapsedBorders, let collapsed = collapsedBorders[box] {
       edges.border = collapsed
       if boxes[Int(box)].kind != .tableCell { edges.padding = Edges(all: .zero) }
     }

@@ -17,18 +17,36 @@ struct BoxTreeBuilder {
     case leave(NodeID)
   }
 
-  let context: LayoutContext
+  let tree: BoxTree
+  let document: Document
+  let table: StyleTable
   var steps: [Step] = []
   var counters = CounterScopes()
   var quoteDepth = 0
   var isInQuirksMode = false
   var hasMetDepthLimit = false
 
-  init(context: LayoutContext) { self.context = context }
+  /// By slot: whether the style table has a `::before`, an `::after` or assigned nodes for it.
+  private var isInTables: [Bool]
+
+  init(tree: BoxTree, document: Document, table: StyleTable) {
+    self.tree = tree
+    self.document = document
+    self.table = table
+    // OPTIMIZATION: most elements are in none of these dictionaries.
+    var isInTables = Array(repeating: false, count: document.slotCount)
+    func note(_ node: NodeID) {
+      if isInTables.indices.contains(Int(node)) { isInTables[Int(node)] = true }
+    }
+    for node in table.before.keys { note(node) }
+    for node in table.after.keys { note(node) }
+    for node in table.assignedNodes.keys { note(node) }
+    self.isInTables = isInTables
+  }
 
   /// Makes the whole tree; the result is the box of the main document's viewport.
   mutating func build() -> BoxID {
-    let root = buildDocument(context.document.root, parent: noBox)
+    let root = buildDocument(document.root, parent: noBox)
     while let step = steps.popLast() { perform(step) }
     return root
   }
@@ -47,20 +65,19 @@ struct BoxTreeBuilder {
 
   /// The viewport box of a document, and the step that fills it.
   private mutating func buildDocument(_ documentNode: NodeID, parent: BoxID) -> BoxID {
-    let styles = context.styles
-    let style = Int32(styles.count)
-    context.styles.append(ComputedStyle())
+    let style = Int32(tree.styles.count)
+    tree.styles.append(ComputedStyle())
     var box = Box(kind: .block, source: .anonymous, node: documentNode, style: style)
     box.role = .viewport
     box.establishesFormattingContext = true
-    let isQuirky = context.document.quirksModes[documentNode] == .quirks
+    let isQuirky = document.quirksModes[documentNode] == .quirks
     box.isInQuirksMode = isQuirky
-    box.hasLineHeightQuirk = (context.document.quirksModes[documentNode] ?? .noQuirks) != .noQuirks
-    let id = context.append(box, to: parent)
+    box.hasLineHeightQuirk = (document.quirksModes[documentNode] ?? .noQuirks) != .noQuirks
+    let id = tree.append(box, to: parent)
     steps.append(.finish(id))
-    if context.document.kind.indices.contains(Int(documentNode)) {
-      for child in nodes(from: context.document.firstChild[Int(documentNode)]).reversed()
-      where context.document.kind[Int(child)] == .element {
+    if document.kind.indices.contains(Int(documentNode)) {
+      for child in nodes(from: document.firstChild[Int(documentNode)]).reversed()
+      where document.kind[Int(child)] == .element {
         steps.append(.node(child, parent: id, style: style, depth: 0))
       }
     }
@@ -72,38 +89,52 @@ struct BoxTreeBuilder {
     var node = first
     while node != noNode {
       list.append(node)
-      node = context.document.nextSibling[Int(node)]
+      node = document.nextSibling[Int(node)]
     }
     return list
   }
 
-  /// The children in the flat tree, https://drafts.csswg.org/css-scoping/#flattening
-  private func flatChildren(_ node: NodeID) -> [NodeID] {
-    let shadow = context.document.shadowRoot[Int(node)]
-    if shadow != noNode { return nodes(from: context.document.firstChild[Int(shadow)]) }
-    if context.document.name[Int(node)] == Names.slot,
-      let assigned = context.table.assignedNodes[node],
-      !assigned.isEmpty
-    {
-      return assigned
+  /// Pushes the children in the flat tree, the last one first,
+  /// https://drafts.csswg.org/css-scoping/#flattening
+  private mutating func pushChildren(of node: NodeID, parent: BoxID, style: Int32, depth: Int) {
+    let shadow = document.shadowRoot[Int(node)]
+    var first = document.firstChild[Int(shadow != noNode ? shadow : node)]
+    if shadow == noNode {
+      let name = document.name[Int(node)]
+      if name == Names.slot, isInTables[Int(node)],
+        let assigned = table.assignedNodes[node], !assigned.isEmpty
+      {
+        for child in assigned.reversed() {
+          steps.append(.node(child, parent: parent, style: style, depth: depth))
+        }
+        return
+      }
+      if name == Names.details, !document.hasAttribute(Names.open, of: node) {
+        while first != noNode,
+          document.kind[Int(first)] != .element
+            || document.name[Int(first)] != Names.summary
+        {
+          first = document.nextSibling[Int(first)]
+        }
+        if first != noNode {
+          steps.append(.node(first, parent: parent, style: style, depth: depth))
+        }
+        return
+      }
     }
-    let children = nodes(from: context.document.firstChild[Int(node)])
-    if context.document.name[Int(node)] == Names.details,
-      !context.document.hasAttribute(Names.open, of: node)
-    {
-      return children.first {
-        context.document.kind[Int($0)] == .element
-          && context.document.name[Int($0)] == Names.summary
-      }.map { [$0] } ?? []
+    let start = steps.count
+    while first != noNode {
+      steps.append(.node(first, parent: parent, style: style, depth: depth))
+      first = document.nextSibling[Int(first)]
     }
-    return children
+    steps[start...].reverse()
   }
 
   // MARK: Nodes
 
   private mutating func addNode(_ node: NodeID, parent: BoxID, parentStyle: Int32, depth: Int) {
-    guard context.document.kind.indices.contains(Int(node)) else { return }
-    switch context.document.kind[Int(node)] {
+    guard document.kind.indices.contains(Int(node)) else { return }
+    switch document.kind[Int(node)] {
     case .text, .cdata: addText(node, parent: parent, style: parentStyle)
     case .element: addElement(node, parent: parent, depth: depth)
     default: break
@@ -111,7 +142,7 @@ struct BoxTreeBuilder {
   }
 
   private mutating func addText(_ node: NodeID, parent: BoxID, style: Int32) {
-    let text = context.document.text[Int(node)]
+    let text = document.text[Int(node)]
     guard !text.isEmpty else { return }
     appendText(text, node: node, source: .node, style: style, parent: parent)
   }
@@ -123,18 +154,18 @@ struct BoxTreeBuilder {
   ) -> BoxID {
     var box = Box(kind: .text, source: source, node: node, style: style)
     box.isInlineLevel = true
-    box.text = Int32(context.texts.count)
-    context.texts.append(
-      transformed(text, by: context.styles[Int(style)].textTransform))
-    box.inheritMode(of: context.boxes[Int(parent)])
-    return context.append(box, to: parent)
+    box.text = Int32(tree.texts.count)
+    tree.texts.append(
+      transformed(text, by: tree.styles[Int(style)].textTransform))
+    box.inheritMode(of: tree.boxes[Int(parent)])
+    return tree.append(box, to: parent)
   }
 
   private mutating func addElement(_ node: NodeID, parent: BoxID, depth: Int) {
-    guard context.table.ofNode.indices.contains(Int(node)) else { return }
-    let style = context.table.ofNode[Int(node)]
-    guard style >= 0, context.styles.indices.contains(Int(style)) else { return }
-    let display = context.styles[Int(style)].display
+    guard table.ofNode.indices.contains(Int(node)) else { return }
+    let style = table.ofNode[Int(node)]
+    guard style >= 0, tree.styles.indices.contains(Int(style)) else { return }
+    let display = tree.styles[Int(style)].display
     guard display != .none else { return }
     changeCounters(node, style: style)
     steps.append(.leave(node))
@@ -145,20 +176,20 @@ struct BoxTreeBuilder {
     if depth > Self.depthLimit {
       if !hasMetDepthLimit {
         hasMetDepthLimit = true
-        context.problems.append(
+        tree.problems.append(
           "Elements nested more than \(Self.depthLimit) deep are laid out at that depth.")
       }
       addChildren(of: node, to: parent, style: style, depth: depth)
       return
     }
-    let name = context.document.name[Int(node)]
-    if context.document.namespace[Int(node)] == .html, name == Names.br || name == Names.wbr {
+    let name = document.name[Int(node)]
+    if document.namespace[Int(node)] == .html, name == Names.br || name == Names.wbr {
       addBreak(node, isForced: name == Names.br, style: style, parent: parent)
       return
     }
     let id = makeBox(node, source: .node, style: style, parent: parent)
     steps.append(.finish(id))
-    if context.styles[Int(style)].contentVisibility == .hidden { return }
+    if tree.styles[Int(style)].contentVisibility == .hidden { return }
     if addReplacedContent(node, box: id, style: style) { return }
     addMarker(node, box: id, style: style)
     let content = contentBox(of: id)
@@ -167,21 +198,20 @@ struct BoxTreeBuilder {
 
   /// The box that takes an element's children: the table grid box of a table wrapper.
   private mutating func contentBox(of box: BoxID) -> BoxID {
-    if context.boxes[Int(box)].kind == .tableWrapper { return context.boxes[Int(box)].firstChild }
-    let first = context.boxes[Int(box)].firstChild
-    guard first != noBox, context.boxes[Int(first)].role == .fieldsetContent else { return box }
+    if tree.boxes[Int(box)].kind == .tableWrapper { return tree.boxes[Int(box)].firstChild }
+    let first = tree.boxes[Int(box)].firstChild
+    guard first != noBox, tree.boxes[Int(first)].role == .fieldsetContent else { return box }
     steps.append(.finish(first))
     return first
   }
 
   private mutating func addChildren(of node: NodeID, to parent: BoxID, style: Int32, depth: Int) {
-    if let after = context.table.after[node] {
+    let isInTables = isInTables[Int(node)]
+    if isInTables, let after = table.after[node] {
       steps.append(.pseudo(node, .after, style: after, parent: parent, depth: depth))
     }
-    for child in flatChildren(node).reversed() {
-      steps.append(.node(child, parent: parent, style: style, depth: depth))
-    }
-    if let before = context.table.before[node] {
+    pushChildren(of: node, parent: parent, style: style, depth: depth)
+    if isInTables, let before = table.before[node] {
       steps.append(.pseudo(node, .before, style: before, parent: parent, depth: depth))
     }
   }
@@ -190,12 +220,12 @@ struct BoxTreeBuilder {
     var box = Box(
       kind: isForced ? .lineBreak : .text, source: .node, node: node, style: style)
     box.isInlineLevel = true
-    box.inheritMode(of: context.boxes[Int(parent)])
+    box.inheritMode(of: tree.boxes[Int(parent)])
     if !isForced {
-      box.text = Int32(context.texts.count)
-      context.texts.append(["\u{200B}"])
+      box.text = Int32(tree.texts.count)
+      tree.texts.append(["\u{200B}"])
     }
-    context.append(box, to: parent)
+    tree.append(box, to: parent)
   }
 
   /// Makes the box of an element or pseudo-element; a table gets its grid box too.
@@ -203,17 +233,17 @@ struct BoxTreeBuilder {
     _ node: NodeID, source: FragmentSource, style: Int32, parent: BoxID
   ) -> BoxID {
     let index = Int(style)
-    let styles = context.styles
+    let styles = tree.styles
     var parent = parent
-    if context.boxes[Int(parent)].role == .fieldsetContent, source == .node,
-      context.document.name[Int(node)] == Names.legend
+    if tree.boxes[Int(parent)].role == .fieldsetContent, source == .node,
+      document.name[Int(node)] == Names.legend
     {
       // The legend stands in the fieldset itself.
-      parent = context.boxes[Int(parent)].parent
+      parent = tree.boxes[Int(parent)].parent
     }
-    let parentKind = context.boxes[Int(parent)].kind
+    let parentKind = tree.boxes[Int(parent)].kind
     var box = Box(kind: .block, source: source, node: node, style: style)
-    box.inheritMode(of: context.boxes[Int(parent)])
+    box.inheritMode(of: tree.boxes[Int(parent)])
     let isItem = parentKind == .flex || parentKind == .grid
     box.isOutOfFlow =
       styles[index].position == .absolute || styles[index].position == .fixed
@@ -276,10 +306,10 @@ struct BoxTreeBuilder {
     if let rare = styles[index].rare?.values, rare.containsLayout || rare.containsPaint {
       box.establishesFormattingContext = true
     }
-    let isRoot = context.boxes[Int(parent)].role == .viewport
+    let isRoot = tree.boxes[Int(parent)].role == .viewport
     if isRoot { box.establishesFormattingContext = true }
     if source == .node { setRole(&box, node: node, parent: parent) }
-    let id = context.append(box, to: parent)
+    let id = tree.append(box, to: parent)
     if box.role == .fieldset, box.kind != .block {
       addFieldsetContent(to: id, style: style)
     }
@@ -287,7 +317,7 @@ struct BoxTreeBuilder {
       var grid = Box(kind: .table, source: .anonymous, node: node, style: style)
       grid.inheritMode(of: box)
       grid.establishesFormattingContext = true
-      context.append(grid, to: id)
+      tree.append(grid, to: id)
     }
     return id
   }
@@ -295,7 +325,7 @@ struct BoxTreeBuilder {
   /// A fieldset that is a flex or grid container has its content in an anonymous one,
   /// https://html.spec.whatwg.org/#anonymous-fieldset-content-box
   private func addFieldsetContent(to fieldset: BoxID, style: Int32) {
-    var inner = context.styles[Int(style)]
+    var inner = tree.styles[Int(style)]
     let initial = ComputedStyle()
     inner.position = .static
     inner.float = .none
@@ -309,14 +339,14 @@ struct BoxTreeBuilder {
     inner.maxWidth = .none
     inner.maxHeight = .none
     var box = Box(
-      kind: context.boxes[Int(fieldset)].kind, source: .anonymous,
-      node: context.boxes[Int(fieldset)].node, style: Int32(context.styles.count))
-    context.styles.append(inner)
+      kind: tree.boxes[Int(fieldset)].kind, source: .anonymous,
+      node: tree.boxes[Int(fieldset)].node, style: Int32(tree.styles.count))
+    tree.styles.append(inner)
     box.role = .fieldsetContent
     box.establishesFormattingContext = true
-    box.inheritMode(of: context.boxes[Int(fieldset)])
-    context.boxes[Int(fieldset)].kind = .block
-    context.append(box, to: fieldset)
+    box.inheritMode(of: tree.boxes[Int(fieldset)])
+    tree.boxes[Int(fieldset)].kind = .block
+    tree.append(box, to: fieldset)
   }
 
   private func isScrollContainer(_ overflow: Overflow) -> Bool {
@@ -326,26 +356,26 @@ struct BoxTreeBuilder {
   /// Whether the viewport takes over the overflow of this element: the root's, or the body's where
   /// the root's is visible, https://drafts.csswg.org/css-overflow-3/#overflow-propagation
   private func givesOverflowToViewport(_ node: NodeID, style: Int) -> Bool {
-    let parent = context.document.parent[Int(node)]
+    let parent = document.parent[Int(node)]
     guard parent != noNode else { return false }
-    if context.document.kind[Int(parent)] == .document { return true }
-    guard context.document.name[Int(node)] == Names.body,
-      context.document.namespace[Int(node)] == .html,
-      context.document.name[Int(parent)] == Names.html
+    if document.kind[Int(parent)] == .document { return true }
+    guard document.name[Int(node)] == Names.body,
+      document.namespace[Int(node)] == .html,
+      document.name[Int(parent)] == Names.html
     else { return false }
-    let grandparent = context.document.parent[Int(parent)]
-    guard grandparent != noNode, context.document.kind[Int(grandparent)] == .document,
-      context.table.ofNode.indices.contains(Int(parent))
+    let grandparent = document.parent[Int(parent)]
+    guard grandparent != noNode, document.kind[Int(grandparent)] == .document,
+      table.ofNode.indices.contains(Int(parent))
     else { return false }
-    let root = Int(context.table.ofNode[Int(parent)])
-    guard context.styles.indices.contains(root) else { return false }
-    return context.styles[root].overflowX == .visible && context.styles[root].overflowY == .visible
+    let root = Int(table.ofNode[Int(parent)])
+    guard tree.styles.indices.contains(root) else { return false }
+    return tree.styles[root].overflowX == .visible && tree.styles[root].overflowY == .visible
   }
 
   private func setRole(_ box: inout Box, node: NodeID, parent: BoxID) {
-    guard context.document.namespace[Int(node)] == .html else { return }
-    let name = context.document.name[Int(node)]
-    if name == Names.button || (name == Names.input && context.document.isButtonInput(node)) {
+    guard document.namespace[Int(node)] == .html else { return }
+    let name = document.name[Int(node)]
+    if name == Names.button || (name == Names.input && document.isButtonInput(node)) {
       if box.kind == .inline {
         box.kind = .block
         box.isInlineLevel = true
@@ -355,13 +385,13 @@ struct BoxTreeBuilder {
     } else if name == Names.fieldset {
       if box.kind == .block || box.kind == .flex || box.kind == .grid { box.role = .fieldset }
       box.establishesFormattingContext = true
-    } else if name == Names.legend, context.boxes[Int(parent)].role == .fieldset,
+    } else if name == Names.legend, tree.boxes[Int(parent)].role == .fieldset,
       !box.isFloating, !box.isOutOfFlow
     {
-      var sibling = context.boxes[Int(parent)].firstChild
+      var sibling = tree.boxes[Int(parent)].firstChild
       while sibling != noBox {
-        if context.boxes[Int(sibling)].role == .legend { return }
-        sibling = context.boxes[Int(sibling)].nextSibling
+        if tree.boxes[Int(sibling)].role == .legend { return }
+        sibling = tree.boxes[Int(sibling)].nextSibling
       }
       box.role = .legend
       box.isInlineLevel = false
@@ -372,7 +402,7 @@ struct BoxTreeBuilder {
 
   /// The viewport box of an iframe's document inside the iframe's box.
   mutating func addFrame(_ frame: NodeID, box: BoxID) {
-    let content = context.document.contentDocument[Int(frame)]
+    let content = document.contentDocument[Int(frame)]
     guard content != noNode else { return }
     _ = buildDocument(content, parent: box)
   }
@@ -386,7 +416,7 @@ extension Box {
   }
 }
 
-extension LayoutContext {
+extension BoxTree {
   /// Adds a box as the last child of another (`noBox` for none).
   @discardableResult
   func append(_ box: Box, to parent: BoxID) -> BoxID {

@@ -163,8 +163,15 @@ struct WebFontFace: Sendable {
   var ascent: Float
   var descent: Float
   var lineHeight: Float?
-  var advances: [UInt32: Float]
-  var kerning: [KernedPair: Float]
+  let family: String
+  /// By code point; those below 0x250 also in `low`.
+  private(set) var advances: [UInt32: Float]
+  /// As recorded.
+  private var kerning: [KernedPair: Float]
+  /// Advances of the code points below 0x250; negative where the face has none.
+  private var low: [Float] = []
+  /// What kerning adds between two ASCII characters, `left * 128 + right`; empty for nothing.
+  private var asciiKerning: [Float] = []
 
   /// Whether its letters are all 1 em wide: an icon font whose ligatures turn words into glyphs.
   var isLigatureIcons = false
@@ -176,17 +183,42 @@ struct WebFontFace: Sendable {
     descent = Float(metrics.descent)
     lineHeight = metrics.lineHeight.map(Float.init)
     advances = metrics.advances
-    kerning = metrics.kerning
-    noteLigatures()
+    kerning = metrics.kerning.mapValues { Float($0) }
+    family = metrics.family.lowercased()
+    prepare()
   }
 
   mutating func add(_ metrics: FontFaceMetrics) {
     advances.merge(metrics.advances) { $1 }
-    kerning.merge(metrics.kerning) { $1 }
-    noteLigatures()
+    kerning.merge(metrics.kerning.mapValues { Float($0) }) { $1 }
+    prepare()
   }
 
-  private mutating func noteLigatures() {
+  /// The advance of a code point in 1/1000 em; nil where the face has no glyph.
+  func advance(_ code: UInt32) -> Float? {
+    guard code < low.count else { return advances[code] }
+    return low[Int(code)] < 0 ? nil : low[Int(code)]
+  }
+
+  /// What kerning adds to the advance of `left` before `right`, 1/1000 em.
+  func kern(_ left: UInt32, _ right: UInt32) -> Float {
+    if left < 128, right < 128 {
+      return asciiKerning.isEmpty ? 0 : asciiKerning[Int(left) * 128 + Int(right)]
+    }
+    return kerning.isEmpty ? 0 : kerning[KernedPair(left, right)] ?? 0
+  }
+
+  private mutating func prepare() {
+    low = Array(repeating: -1, count: 0x250)
+    for (code, advance) in advances where code < low.count { low[Int(code)] = max(0, advance) }
     isLigatureIcons = (UInt32(97)...122).allSatisfy { advances[$0] == 1000 }
+    guard !kerning.isEmpty else {
+      asciiKerning = WebFontKerning.known(for: self) ?? []
+      return
+    }
+    asciiKerning = Array(repeating: 0, count: 128 * 128)
+    for (pair, kern) in kerning where pair.left < 128 && pair.right < 128 {
+      asciiKerning[Int(pair.left) * 128 + Int(pair.right)] = kern
+    }
   }
 }

@@ -29,6 +29,8 @@ struct FragmentBuilder {
   let context: LayoutContext
   private var tree = FragmentTree()
   private var waiting: [BoxID: Waiting] = [:]
+  /// The characters of a text while its string is made.
+  private var bytes: [UInt8] = []
 
   init(context: LayoutContext) { self.context = context }
 
@@ -187,7 +189,7 @@ struct FragmentBuilder {
     // The inline boxes around: where each ends, its fragment, and how it moves its content.
     var open:
       [(end: Int, fragment: Int32, surroundings: Surroundings, dx: LayoutUnit, dy: LayoutUnit)] = []
-    for (index, piece) in lines.fragments.enumerated() {
+    for index in lines.fragments.indices {
       while let last = open.last, index >= last.end {
         let fragment = Int(last.fragment)
         tree.fragments[fragment].subtreeCount = Int32(tree.fragments.count - fragment)
@@ -195,19 +197,25 @@ struct FragmentBuilder {
       }
       let around = open.last?.surroundings ?? surroundings
       let (dx, dy) = (open.last?.dx ?? .zero, open.last?.dy ?? .zero)
-      let entry = context.boxes[Int(piece.box)]
-      switch piece.kind {
+      switch lines.fragments[index].kind {
       case .result:
-        guard let result = piece.result else { continue }
+        guard let result = lines.fragments[index].result else { continue }
         add(
-          result, x: x + piece.x + dx, y: y + piece.y + dy, area: area,
+          result, x: x + lines.fragments[index].x + dx, y: y + lines.fragments[index].y + dy,
+          area: area,
           hasDefiniteHeight: definite, surroundings: around)
       case .text:
-        guard context.document.kind[Int(entry.node)] != .element || entry.source != .node else {
+        let box = Int(lines.fragments[index].box)
+        // A wbr.
+        if context.boxes[box].source == .node,
+          context.document.kind[Int(context.boxes[box].node)] == .element
+        {
           continue
         }
-        addText(piece, entry, x: x + dx, y: y + dy, content: lines.content, surroundings: around)
+        addText(lines, index, x: x + dx, y: y + dy, surroundings: around)
       case .box:
+        let piece = lines.fragments[index]
+        let entry = context.boxes[Int(piece.box)]
         let style = Int(entry.style)
         var rect = LayoutRect(
           x: x + piece.x + dx, y: y + piece.y + dy, width: piece.width, height: piece.height)
@@ -247,23 +255,38 @@ struct FragmentBuilder {
   }
 
   private mutating func addText(
-    _ piece: InlineFragment, _ entry: Box, x: LayoutUnit, y: LayoutUnit,
-    content: InlineContent, surroundings: Surroundings
+    _ lines: InlineLines, _ index: Int, x: LayoutUnit, y: LayoutUnit, surroundings: Surroundings
   ) {
+    let box = Int(lines.fragments[index].box)
     let rect = LayoutRect(
-      x: x + piece.x, y: y + piece.y, width: piece.width, height: piece.height)
+      x: x + lines.fragments[index].x, y: y + lines.fragments[index].y,
+      width: lines.fragments[index].width, height: lines.fragments[index].height)
     var fragment = Fragment(
-      kind: .text, source: entry.source, node: entry.node, style: entry.style,
-      parent: surroundings.parent,
+      kind: .text, source: context.boxes[box].source, node: context.boxes[box].node,
+      style: context.boxes[box].style, parent: surroundings.parent,
       rect: surroundings.transform.map { $0.bounds(of: rect) } ?? rect)
-    fragment.baseline = piece.baseline
+    fragment.baseline = lines.fragments[index].baseline
     fragment.clip = surroundings.clip
     fragment.isFixed = surroundings.isFixed
     fragment.text = Int32(tree.strings.count)
-    var view = String.UnicodeScalarView()
-    view.append(contentsOf: content.scalars[piece.start..<piece.end])
-    tree.strings.append(String(view))
+    tree.strings.append(
+      text(of: lines.content, lines.fragments[index].start, lines.fragments[index].end))
     tree.fragments.append(fragment)
+  }
+
+  /// A range of characters as a string.
+  private mutating func text(of content: InlineContent, _ start: Int, _ end: Int) -> String {
+    bytes.removeAll(keepingCapacity: true)
+    for index in start..<max(start, end) {
+      let code = content.scalars[index].value
+      if code < 0x80 {
+        bytes.append(UInt8(truncatingIfNeeded: code))
+      } else {
+        bytes.append(
+          contentsOf: UTF8.encode(content.scalars[index]) ?? UTF8.encodedReplacementCharacter)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   // MARK: Places

@@ -6,11 +6,11 @@ import ReevStyle
 extension BoxTreeBuilder {
   /// Applies an element's (or pseudo-element's) counter properties.
   mutating func changeCounters(_ node: NodeID, style: Int32, isPseudo: Bool = false) {
-    let rare = context.styles[Int(style)].rare?.values
-    let scope = isPseudo ? node : context.document.parent[Int(node)]
+    let rare = tree.styles[Int(style)].rare?.values
+    let scope = isPseudo ? node : document.parent[Int(node)]
     let resets = rare?.counterReset ?? []
-    if !isPseudo, context.document.namespace[Int(node)] == .html {
-      let name = context.document.name[Int(node)]
+    if !isPseudo, document.namespace[Int(node)] == .html {
+      let name = document.name[Int(node)]
       if name == Names.ol || name == Names.ul || name == Names.menu,
         !resets.contains(where: { $0.name == "list-item" })
       {
@@ -19,7 +19,7 @@ extension BoxTreeBuilder {
     }
     for change in resets { counters.reset(change.name, to: change.value, scope: scope) }
     let increments = rare?.counterIncrement ?? []
-    if context.styles[Int(style)].display == .listItem,
+    if tree.styles[Int(style)].display == .listItem,
       !increments.contains(where: { $0.name == "list-item" })
     {
       counters.increment("list-item", by: listItemStep(node), scope: scope)
@@ -27,8 +27,8 @@ extension BoxTreeBuilder {
     for change in increments {
       counters.increment(change.name, by: change.value, scope: scope)
     }
-    if !isPseudo, context.document.name[Int(node)] == Names.li,
-      let value = context.document.integerAttribute(Names.value, of: node)
+    if !isPseudo, document.name[Int(node)] == Names.li,
+      let value = document.integerAttribute(Names.value, of: node)
     {
       counters.set("list-item", to: value, scope: scope)
     }
@@ -39,28 +39,28 @@ extension BoxTreeBuilder {
 
   private func initialListItem(_ list: NodeID, name: Atom) -> Int {
     guard name == Names.ol else { return 0 }
-    let isReversed = context.document.hasAttribute(Names.reversed, of: list)
+    let isReversed = document.hasAttribute(Names.reversed, of: list)
     let step = isReversed ? -1 : 1
-    if let start = context.document.integerAttribute(Names.start, of: list) { return start - step }
+    if let start = document.integerAttribute(Names.start, of: list) { return start - step }
     guard isReversed else { return 0 }
     var count = 0
-    var child = context.document.firstChild[Int(list)]
+    var child = document.firstChild[Int(list)]
     while child != noNode {
-      if context.document.kind[Int(child)] == .element,
-        context.document.name[Int(child)] == Names.li
+      if document.kind[Int(child)] == .element,
+        document.name[Int(child)] == Names.li
       {
         count += 1
       }
-      child = context.document.nextSibling[Int(child)]
+      child = document.nextSibling[Int(child)]
     }
     return count + 1
   }
 
   private func listItemStep(_ item: NodeID) -> Int {
-    let list = context.document.parent[Int(item)]
-    guard list != noNode, context.document.kind[Int(list)] == .element,
-      context.document.name[Int(list)] == Names.ol,
-      context.document.hasAttribute(Names.reversed, of: list)
+    let list = document.parent[Int(item)]
+    guard list != noNode, document.kind[Int(list)] == .element,
+      document.name[Int(list)] == Names.ol,
+      document.hasAttribute(Names.reversed, of: list)
     else { return 1 }
     return -1
   }
@@ -69,21 +69,21 @@ extension BoxTreeBuilder {
   mutating func addPseudo(
     _ node: NodeID, _ source: FragmentSource, style: Int32, parent: BoxID, depth: Int
   ) {
-    guard context.styles.indices.contains(Int(style)),
-      context.styles[Int(style)].display != .none
+    guard tree.styles.indices.contains(Int(style)),
+      tree.styles[Int(style)].display != .none
     else { return }
     changeCounters(node, style: style, isPseudo: true)
-    let items = context.styles[Int(style)].rare?.values.content ?? []
-    if context.styles[Int(style)].display == .contents {
+    let items = tree.styles[Int(style)].rare?.values.content ?? []
+    if tree.styles[Int(style)].display == .contents {
       addContent(items, node: node, source: source, style: style, to: parent)
       return
     }
     let id = makeBox(node, source: source, style: style, parent: parent)
-    if context.styles[Int(style)].display == .listItem {
+    if tree.styles[Int(style)].display == .listItem {
       addMarker(node, box: id, style: style)
     }
     let target =
-      context.boxes[Int(id)].kind == .tableWrapper ? context.boxes[Int(id)].firstChild : id
+      tree.boxes[Int(id)].kind == .tableWrapper ? tree.boxes[Int(id)].firstChild : id
     addContent(items, node: node, source: source, style: style, to: target)
     if target != id { finish(target) }
     finish(id)
@@ -130,17 +130,17 @@ extension BoxTreeBuilder {
   ) {
     var box = Box(
       kind: .replaced, source: source, node: node,
-      style: context.anonymousStyle(inheriting: style))
+      style: tree.anonymousStyle(inheriting: style))
     box.isInlineLevel = true
-    let id = context.append(box, to: parent)
+    let id = tree.append(box, to: parent)
     let size = imageSize(ofDataURL: url)
-    context.naturalSizes[id] = NaturalSize(
+    tree.naturalSizes[id] = NaturalSize(
       width: size.map { Float($0.width) } ?? 0, height: size.map { Float($0.height) } ?? 0)
   }
 
   private func quote(style: Int32, isOpening: Bool) -> String {
     let pairs =
-      context.styles[Int(style)].rare?.values.quotes ?? [["\u{201C}", "\u{201D}"], ["‘", "’"]]
+      tree.styles[Int(style)].rare?.values.quotes ?? [["\u{201C}", "\u{201D}"], ["‘", "’"]]
     guard !pairs.isEmpty else { return "" }
     let pair = pairs[min(quoteDepth, pairs.count - 1)]
     guard pair.count == 2 else { return "" }
@@ -149,13 +149,13 @@ extension BoxTreeBuilder {
 
   /// Makes a list item's marker.
   mutating func addMarker(_ node: NodeID, box: BoxID, style: Int32) {
-    guard context.styles[Int(style)].display == .listItem else { return }
-    let markerStyle = context.table.marker[node] ?? context.anonymousStyle(inheriting: style)
-    guard context.styles.indices.contains(Int(markerStyle)) else { return }
-    let rare = context.styles[Int(style)].rare?.values
+    guard tree.styles[Int(style)].display == .listItem else { return }
+    let markerStyle = table.marker[node] ?? tree.anonymousStyle(inheriting: style)
+    guard tree.styles.indices.contains(Int(markerStyle)) else { return }
+    let rare = tree.styles[Int(style)].rare?.values
     let type = rare?.listStyleType ?? .named("disc")
     var text: String
-    if let content = context.styles[Int(markerStyle)].rare?.values.content {
+    if let content = tree.styles[Int(markerStyle)].rare?.values.content {
       text = content.map { item in
         switch item {
         case .string(let string): string
@@ -176,17 +176,17 @@ extension BoxTreeBuilder {
     let isSymbol = isSymbolicMarker(type) || rare?.hasListStyleImage == true
     var marker = Box(kind: .text, source: .marker, node: node, style: markerStyle)
     marker.isInlineLevel = true
-    marker.text = Int32(context.texts.count)
-    context.texts.append(Array(text.unicodeScalars))
+    marker.text = Int32(tree.texts.count)
+    tree.texts.append(Array(text.unicodeScalars))
     marker.isSymbolicMarker = isSymbol
-    if context.styles[Int(style)].listStylePosition == .inside {
-      context.append(marker, to: box)
+    if tree.styles[Int(style)].listStylePosition == .inside {
+      tree.append(marker, to: box)
     } else {
       marker.role = .outsideMarker
       marker.parent = box
-      let id = BoxID(context.boxes.count)
-      context.boxes.append(marker)
-      context.boxes[Int(box)].marker = id
+      let id = BoxID(tree.boxes.count)
+      tree.boxes.append(marker)
+      tree.boxes[Int(box)].marker = id
     }
   }
 }
@@ -194,7 +194,14 @@ extension BoxTreeBuilder {
 /// A text after `text-transform`, https://drafts.csswg.org/css-text-4/#text-transform-property
 func transformed(_ text: String, by transform: TextTransform) -> [Unicode.Scalar] {
   switch transform {
-  case .none: return Array(text.unicodeScalars)
+  case .none:
+    var scalars: [Unicode.Scalar] = []
+    scalars.reserveCapacity(text.utf8.count)
+    for byte in text.utf8 {
+      guard byte < 0x80 else { return Array(text.unicodeScalars) }
+      scalars.append(Unicode.Scalar(byte))
+    }
+    return scalars
   case .uppercase:
     return text.unicodeScalars.flatMap { Array($0.properties.uppercaseMapping.unicodeScalars) }
   case .lowercase:

@@ -170,7 +170,7 @@ extension BoxTreeBuilder {
   ///
   /// `width` and `height` attributes are presentational hints and come with the style.
   func naturalSize(ofSVG node: NodeID) -> NaturalSize {
-    let box = context.document.attribute(Names.viewBox, of: node).map(svgNumbers) ?? []
+    let box = document.attribute(Names.viewBox, of: node).map(svgNumbers) ?? []
     guard box.count == 4, box[2] > 0, box[3] > 0 else {
       return .none
     }

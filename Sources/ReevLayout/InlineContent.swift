@@ -45,17 +45,29 @@ struct InlineItem {
 /// The inline content of a block container, prepared for line breaking,
 /// https://drafts.csswg.org/css-text-4/#white-space-processing
 final class InlineContent {
-  var items: [InlineItem] = []
+  let items: [InlineItem]
   /// All characters; U+FFFC for atomic inlines.
-  var scalars: [Unicode.Scalar] = []
+  let scalars: [Unicode.Scalar]
   /// The sum of the advances before each character, CSS px; one more entry than characters.
-  var advances: [Double] = [0]
+  let advances: [Double]
   /// Whether a soft wrap opportunity lies before each character.
-  var breaks: [Bool] = []
+  let breaks: [Bool]
   /// Bidi levels by character; empty where all is left to right.
-  var levels: [UInt8] = []
+  let levels: [UInt8]
   /// Whether an inline box is a containing block of positioned descendants.
-  var hasPositionedInline = false
+  let hasPositionedInline: Bool
+
+  init(
+    items: [InlineItem] = [], scalars: [Unicode.Scalar], advances: [Double], breaks: [Bool],
+    levels: [UInt8] = [], hasPositionedInline: Bool = false
+  ) {
+    self.items = items
+    self.scalars = scalars
+    self.advances = advances
+    self.breaks = breaks
+    self.levels = levels
+    self.hasPositionedInline = hasPositionedInline
+  }
 
   /// The width of a range of characters: rounded up, as Chromium does.
   func width(_ start: Int, _ end: Int) -> LayoutUnit {
@@ -74,11 +86,10 @@ extension Double {
 extension LayoutContext {
   /// The prepared inline content of a block container; made once.
   func inlineContent(of box: BoxID) -> InlineContent {
-    if let known = inlineContents[box] { return known }
-    var collector = InlineCollector(context: self, content: InlineContent())
-    collector.collect(box)
-    let content = collector.content
-    inlineContents[box] = content
+    if let known = inlineContents[Int(box)] { return known }
+    var collector = InlineCollector(context: self)
+    let content = collector.collect(box)
+    inlineContents[Int(box)] = content
     return content
   }
 
@@ -101,19 +112,20 @@ extension LayoutContext {
 /// Walks a block container's inline-level boxes and makes items of them.
 private struct InlineCollector {
   let context: LayoutContext
-  let content: InlineContent
+  private var items: [InlineItem] = []
+  private var scalars: [Unicode.Scalar] = []
+  private var advances: [Double] = [0]
+  private var breaks: [Bool] = []
+  private var hasPositionedInline = false
   /// Whether the last character is a collapsible space.
   private var endsWithSpace = false
   private var scanner = LineBreakScanner(wordBreak: .normal, lineBreak: .auto)
   /// The item of the last character, for breaks between items.
   private var lastTextItem = -1
 
-  init(context: LayoutContext, content: InlineContent) {
-    self.context = context
-    self.content = content
-  }
+  init(context: LayoutContext) { self.context = context }
 
-  mutating func collect(_ container: BoxID) {
+  mutating func collect(_ container: BoxID) -> InlineContent {
     var box = context.boxes[Int(container)].firstChild
     while box != noBox {
       let entry = context.boxes[Int(box)]
@@ -123,7 +135,7 @@ private struct InlineCollector {
         if context.styles[style].position != .static
           || context.styles[style].isContainingBlockForFixed
         {
-          content.hasPositionedInline = true
+          hasPositionedInline = true
         }
         addBidiControl(style, isOpening: true)
         if entry.firstChild != noBox {
@@ -150,7 +162,9 @@ private struct InlineCollector {
         add(.close, current)
       }
     }
-    resolveBidi(container)
+    return InlineContent(
+      items: items, scalars: scalars, advances: advances, breaks: breaks,
+      levels: bidiLevels(container), hasPositionedInline: hasPositionedInline)
   }
 
   private func isOpened(_ entry: Box) -> Bool {
@@ -158,10 +172,10 @@ private struct InlineCollector {
   }
 
   private mutating func add(_ kind: InlineItem.Kind, _ box: BoxID) {
-    content.items.append(
+    items.append(
       InlineItem(
-        kind: kind, box: box, style: context.boxes[Int(box)].style, start: content.scalars.count,
-        end: content.scalars.count))
+        kind: kind, box: box, style: context.boxes[Int(box)].style, start: scalars.count,
+        end: scalars.count))
   }
 
   private mutating func addLeaf(_ box: BoxID, _ entry: Box) {
@@ -175,12 +189,12 @@ private struct InlineCollector {
       addForcedBreak(box, scalar: "\n")
     } else if entry.isInlineLevel {
       endsWithSpace = false
-      let start = content.scalars.count
+      let start = scalars.count
       let parent = entry.parent == noBox ? entry.style : context.boxes[Int(entry.parent)].style
-      content.items.append(
+      items.append(
         InlineItem(kind: .atomic, box: box, style: entry.style, start: start, end: start + 1))
       let wraps = context.styles[Int(parent)].textWrapMode == .wrap
-      content.items[content.items.count - 1].wraps = wraps
+      items[items.count - 1].wraps = wraps
       append("\u{FFFC}", advance: 0, style: parent)
     } else {
       endsWithSpace = false
@@ -191,8 +205,8 @@ private struct InlineCollector {
   }
 
   private mutating func addForcedBreak(_ box: BoxID, scalar: Unicode.Scalar) {
-    let start = content.scalars.count
-    content.items.append(
+    let start = scalars.count
+    items.append(
       InlineItem(
         kind: .forcedBreak, box: box, style: context.boxes[Int(box)].style, start: start,
         end: start + 1))
@@ -203,32 +217,32 @@ private struct InlineCollector {
   /// Adds a character that belongs to the last item.
   private mutating func append(_ scalar: Unicode.Scalar, advance: Double, style: Int32) {
     let index = Int(style)
-    let item = content.items.count - 1
+    let item = items.count - 1
     let wordBreak = context.styles[index].wordBreak
     scanner.wordBreak = wordBreak == .breakWord ? .normal : wordBreak
     scanner.lineBreak = context.styles[index].lineBreak
     var isOpportunity = scanner.hasOpportunity(before: scalar)
     if isOpportunity {
       if lastTextItem == item {
-        isOpportunity = content.items[item].wraps
+        isOpportunity = items[item].wraps
       } else if lastTextItem >= 0 {
         isOpportunity = wraps(between: lastTextItem, and: item)
       }
     }
-    if content.items[item].kind == .forcedBreak { isOpportunity = false }
-    if content.items[item].keepsSpaces, lastTextItem == item, scalar == " " {
-      isOpportunity = content.items[item].wraps
+    if items[item].kind == .forcedBreak { isOpportunity = false }
+    if items[item].keepsSpaces, lastTextItem == item, scalar == " " {
+      isOpportunity = items[item].wraps
     }
     lastTextItem = item
-    content.breaks.append(isOpportunity)
-    content.scalars.append(scalar)
-    content.advances.append((content.advances.last ?? 0) + advance)
+    breaks.append(isOpportunity)
+    scalars.append(scalar)
+    advances.append((advances.last ?? 0) + advance)
   }
 
   /// Between two items the nearest common ancestor decides,
   /// https://drafts.csswg.org/css-text-4/#line-break-details
   private func wraps(between first: Int, and second: Int) -> Bool {
-    let (left, right) = (content.items[first], content.items[second])
+    let (left, right) = (items[first], items[second])
     if left.wraps == right.wraps {
       let sameParent = parent(left.box) == parent(right.box)
       if sameParent || left.wraps { return left.wraps }
@@ -291,7 +305,7 @@ private struct InlineCollector {
         for _ in 0..<lineFeeds { addForcedBreak(box, scalar: "\n") }
         endsWithSpace = true
       } else if !endsWithSpace {
-        let before = run.last ?? content.scalars.last
+        let before = run.last ?? scalars.last
         let after = end < text.count ? text[end] : nil
         if lineFeeds == 0 || !isTransformedAway(before, after) {
           run.append(" ")
@@ -336,11 +350,11 @@ private struct InlineCollector {
         addForcedBreak(box, scalar: "\n")
       case "\t":
         flush(&run, box: box, style: style)
-        let start = content.scalars.count
+        let start = scalars.count
         var item = InlineItem(
           kind: .tab, box: box, style: Int32(style), start: start, end: start + 1)
         setBreaking(&item, style: style)
-        content.items.append(item)
+        items.append(item)
         append(scalar, advance: 0, style: Int32(style))
       default: run.append(scalar)
       }
@@ -363,11 +377,11 @@ private struct InlineCollector {
 
   private mutating func flush(_ run: inout [Unicode.Scalar], box: BoxID, style: Int) {
     guard !run.isEmpty else { return }
-    let start = content.scalars.count
+    let start = scalars.count
     var item = InlineItem(
       kind: .text, box: box, style: Int32(style), start: start, end: start + run.count)
     setBreaking(&item, style: style)
-    content.items.append(item)
+    items.append(item)
     let font = context.font(ofStyle: Int32(style))
     let widths = context.fonts.advances(
       of: run[...], in: font, kerning: context.styles[style].hasKerning)
@@ -384,16 +398,16 @@ private struct InlineCollector {
     let wordBreak = context.styles[style].wordBreak
     scanner.wordBreak = wordBreak == .breakWord ? .normal : wordBreak
     scanner.lineBreak = context.styles[style].lineBreak
-    let number = content.items.count - 1
-    var sum = content.advances.last ?? 0
-    var breaks: [Bool] = []
-    var advances: [Double] = []
-    breaks.reserveCapacity(run.count)
-    advances.reserveCapacity(run.count)
-    for (offset, scalar) in run.enumerated() {
+    let number = items.count - 1
+    var sum = advances.last ?? 0
+    let hasSpacing = letterSpacing != 0 || wordSpacing != 0
+    for offset in run.indices {
+      let scalar = run[offset]
       var advance = offset < widths.count ? widths[offset] : 0
-      if letterSpacing != 0, !isZeroWidth(scalar) { advance += letterSpacing }
-      if wordSpacing != 0, scalar == " " || scalar == "\u{A0}" { advance += wordSpacing }
+      if hasSpacing {
+        if letterSpacing != 0, !isZeroWidth(scalar) { advance += letterSpacing }
+        if wordSpacing != 0, scalar == " " || scalar == "\u{A0}" { advance += wordSpacing }
+      }
       sum += Double(advance)
       advances.append(sum)
       var isOpportunity = scanner.hasOpportunity(before: scalar)
@@ -406,9 +420,7 @@ private struct InlineCollector {
       breaks.append(isOpportunity)
     }
     lastTextItem = number
-    content.scalars += run
-    content.advances += advances
-    content.breaks += breaks
+    scalars += run
     run.removeAll(keepingCapacity: true)
   }
 
@@ -426,13 +438,10 @@ private struct InlineCollector {
     // Embeddings and isolates are resolved with the levels; see `resolveBidi`.
   }
 
-  private func resolveBidi(_ container: BoxID) {
+  private func bidiLevels(_ container: BoxID) -> [UInt8] {
     let isRightToLeft =
       context.styles[Int(context.boxes[Int(container)].style)].direction == .rtl
-    guard isRightToLeft || content.scalars.contains(where: { isRightToLeftScalar($0) }) else {
-      return
-    }
-    content.levels = bidiLevels(
-      content.scalars[...], baseLevel: isRightToLeft ? 1 : 0)
+    guard isRightToLeft || scalars.contains(where: { isRightToLeftScalar($0) }) else { return [] }
+    return ReevLayout.bidiLevels(scalars[...], baseLevel: isRightToLeft ? 1 : 0)
   }
 }

@@ -8,10 +8,11 @@ public func layout(_ document: Document, _ styles: StyleTable, viewport: PixelSi
   -> FragmentTree
 {
   guard document.kind.indices.contains(Int(document.root)) else { return FragmentTree() }
-  let context = LayoutContext(document: document, table: styles, viewport: viewport)
-  var builder = BoxTreeBuilder(context: context)
+  let tree = BoxTree(styles: styles.styles)
+  var builder = BoxTreeBuilder(tree: tree, document: document, table: styles)
   let root = builder.build()
-  context.prepareCaches()
+  tree.collapseBorders(document, styles, viewport: viewport)
+  let context = LayoutContext(tree: tree, document: document, table: styles, viewport: viewport)
   let width = LayoutUnit(px: Float(viewport.width))
   let height = LayoutUnit(px: Float(viewport.height))
   var space = ConstraintSpace(availableWidth: width, percentageWidth: width)

@@ -69,28 +69,34 @@ struct IntrinsicWidths: Hashable, Sendable {
   }
 }
 
-/// One layout pass over one document: the boxes, their styles, fonts and the result cache.
+/// One layout pass over a box tree: fonts, what was measured, and the result cache.
 ///
-/// Used by one thread; never leaves `layout(_:_:viewport:)`.
+/// Used by one thread. What never changes during a pass is constant, so that reading it costs no
+/// exclusivity check.
 final class LayoutContext {
   let document: Document
-  /// The table's styles, and behind them those of anonymous boxes.
-  var styles: [ComputedStyle]
   let table: StyleTable
   let viewport: PixelSize
-  var boxes: [Box] = []
+  /// The table's styles, and behind them those of anonymous boxes.
+  let styles: [ComputedStyle]
+  let boxes: [Box]
   /// The characters of text boxes, after text-transform, before white space collapsing.
-  var texts: [[Unicode.Scalar]] = []
+  let texts: [[Unicode.Scalar]]
+  /// By replaced box: what is known of its own size.
+  let naturalSizes: [BoxID: NaturalSize]
+  /// By box of a select: its options' labels.
+  let optionLabels: [BoxID: [String]]
+  /// Border widths of the cells and tables of the collapsing border model; they replace the style's.
+  let collapsedBorders: [BoxID: Edges<LayoutUnit>]
+  /// By style index: its edges where they depend on no containing block.
+  private(set) var edgesOfStyle: [StyleEdges] = []
   var fonts: FontCatalog
   /// What was not laid out because a bound was met.
   var problems: [String] = []
-  /// By style index: the style of an anonymous box that inherits from it.
-  var anonymousStyles: [Int32: Int32] = [:]
   /// By style index: its font, found at first use.
   var fontOfStyle: [Font?] = []
-  /// Border widths of the cells and tables of the collapsing border model, set by box tree
-  /// construction; they replace the style's.
-  var collapsedBorders: [BoxID: Edges<LayoutUnit>] = [:]
+  /// By style index: the metrics of its inline boxes, found at first use.
+  var metricsOfStyle: [InlineMetrics?] = []
   /// Tracks that grids have handed down to subgrids, each once.
   var subgridTracks: [SubgridTracks] = []
   var subgridIndexes: [SubgridTracks: Int32] = [:]
@@ -99,12 +105,7 @@ final class LayoutContext {
   /// By box: results found so far, few for each box.
   var resultCache: [[CachedResult]] = []
   /// By block container: its inline content prepared for line breaking.
-  var inlineContents: [BoxID: InlineContent] = [:]
-
-  /// By replaced box: what is known of its own size.
-  var naturalSizes: [BoxID: NaturalSize] = [:]
-  /// By box of a select: its options' labels.
-  var optionLabels: [BoxID: [String]] = [:]
+  var inlineContents: [InlineContent?] = []
 
   /// A result and the space it was made for.
   struct CachedResult {
@@ -112,19 +113,28 @@ final class LayoutContext {
     var result: LayoutResult
   }
 
-  init(document: Document, table: StyleTable, viewport: PixelSize) {
+  init(tree: BoxTree, document: Document, table: StyleTable, viewport: PixelSize) {
     self.document = document
     self.table = table
     self.viewport = viewport
-    styles = table.styles
+    boxes = tree.boxes
+    styles = tree.styles
+    texts = tree.texts
+    naturalSizes = tree.naturalSizes
+    optionLabels = tree.optionLabels
+    collapsedBorders = tree.collapsedBorders
+    problems = tree.problems
     fonts = FontCatalog(webFonts: document.fontFaces)
-  }
-
-  /// Makes room for the results of all boxes.
-  func prepareCaches() {
     intrinsicCache = Array(repeating: nil, count: boxes.count)
     resultCache = Array(repeating: [], count: boxes.count)
+    inlineContents = Array(repeating: nil, count: boxes.count)
+    fontOfStyle = Array(repeating: nil, count: styles.count)
+    metricsOfStyle = Array(repeating: nil, count: styles.count)
+    edgesOfStyle = Array(repeating: .unknown, count: styles.count)
   }
+
+  /// Remembers what is known of a style's edges.
+  func note(_ edges: StyleEdges, ofStyle style: Int) { edgesOfStyle[style] = edges }
 
   /// The style of a box. Read single fields: `style(box).display`.
   func style(_ box: BoxID) -> ComputedStyle { styles[Int(boxes[Int(box)].style)] }

@@ -139,7 +139,10 @@ struct LineBreakScanner {
     regionalIndicators = after == .RI ? regionalIndicators + 1 : 0
     if after == .CM || after == .ZWJ {
       // LB9: a mark takes the class of what it marks; LB10: a mark alone is AL.
-      if [.BK, .NL, .SP, .ZW].contains(before) { before = .AL }
+      switch before {
+      case .BK, .NL, .SP, .ZW: before = .AL
+      default: break
+      }
       return
     }
     beforeBefore = before
@@ -163,7 +166,10 @@ struct LineBreakScanner {
   }
 
   private func isAlphanumeric(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.isASCII && scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+    switch scalar {
+    case "a"..."z", "A"..."Z", "0"..."9": true
+    default: false
+    }
   }
 
   /// The pair rules of UAX #14 that are left when spaces are dealt with.

@@ -14,6 +14,15 @@ struct InlineMetrics {
 extension LayoutContext {
   /// The metrics of inline boxes and struts of a style, https://drafts.csswg.org/css-inline-3/#line-height-property
   func inlineMetrics(style: Int32) -> InlineMetrics {
+    if metricsOfStyle.indices.contains(Int(style)), let known = metricsOfStyle[Int(style)] {
+      return known
+    }
+    let metrics = computeInlineMetrics(style: style)
+    if metricsOfStyle.indices.contains(Int(style)) { metricsOfStyle[Int(style)] = metrics }
+    return metrics
+  }
+
+  private func computeInlineMetrics(style: Int32) -> InlineMetrics {
     let font = font(ofStyle: style)
     let ascent = LayoutUnit(px: font.ascent)
     let descent = LayoutUnit(px: font.descent)

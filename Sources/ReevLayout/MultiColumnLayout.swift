@@ -2,7 +2,7 @@ import ReevDOM
 import ReevStyle
 
 // Multi-column layout, https://drafts.csswg.org/css-multicol-1/
-extension LayoutContext {
+extension BoxTree {
   /// Groups the children between column spanners in anonymous blocks, so that each group makes
   /// columns of its own, https://drafts.csswg.org/css-multicol-1/#column-span
   func wrapColumnRuns(of box: BoxID) {
@@ -44,6 +44,14 @@ extension LayoutContext {
     setChildren(result, of: box)
   }
 
+  /// Whether the box is a multi-column container.
+  func isMultiColumn(_ box: BoxID) -> Bool {
+    let style = Int(boxes[Int(box)].style)
+    return styles[style].columnCount > 0 || styles[style].columnWidth >= 0
+  }
+}
+
+extension LayoutContext {
   /// Lays a multi-column container out.
   func layoutMultiColumn(_ box: BoxID, _ space: ConstraintSpace) -> LayoutResult {
     let edges = edges(box, basis: space.percentageWidth)

@@ -44,16 +44,16 @@ extension LayoutContext {
   }
 
   private func inlineContent(ofMarker marker: BoxID) -> InlineContent {
-    if let known = inlineContents[marker] { return known }
-    let content = InlineContent()
+    if let known = inlineContents[Int(marker)] { return known }
     let text = texts[Int(boxes[Int(marker)].text)]
     let style = boxes[Int(marker)].style
-    content.scalars = text
     let widths = fonts.advances(
       of: text[...], in: font(ofStyle: style), kerning: styles[Int(style)].hasKerning)
-    for width in widths { content.advances.append((content.advances.last ?? 0) + Double(width)) }
-    content.breaks = Array(repeating: false, count: text.count)
-    inlineContents[marker] = content
+    var advances: [Double] = [0]
+    for width in widths { advances.append((advances.last ?? 0) + Double(width)) }
+    let content = InlineContent(
+      scalars: text, advances: advances, breaks: Array(repeating: false, count: text.count))
+    inlineContents[Int(marker)] = content
     return content
   }
 

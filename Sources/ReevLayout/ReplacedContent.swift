@@ -28,23 +28,23 @@ extension BoxTreeBuilder {
   ///
   /// - Returns: whether the element's children make no boxes.
   mutating func addReplacedContent(_ node: NodeID, box: BoxID, style: Int32) -> Bool {
-    if let width = context.document.integerAttribute(Names.rrWidth, of: node) {
-      let height = context.document.integerAttribute(Names.rrHeight, of: node) ?? 0
+    if let width = document.integerAttribute(Names.rrWidth, of: node) {
+      let height = document.integerAttribute(Names.rrHeight, of: node) ?? 0
       makeReplaced(box, NaturalSize(width: Float(width), height: Float(height)))
-      context.boxes[Int(box)].isBlocked = true
+      tree.boxes[Int(box)].isBlocked = true
       return true
     }
-    let name = context.document.name[Int(node)]
-    if context.document.namespace[Int(node)] == .svg {
+    let name = document.name[Int(node)]
+    if document.namespace[Int(node)] == .svg {
       guard name == Names.svg else { return true }
       makeReplaced(box, naturalSize(ofSVG: node))
       return true
     }
-    guard context.document.namespace[Int(node)] == .html else { return false }
+    guard document.namespace[Int(node)] == .html else { return false }
     switch name {
     case Names.img: return addImageElement(node, box: box, style: style)
     case Names.video:
-      let size = context.document.naturalSizes[node]
+      let size = document.naturalSizes[node]
       makeReplaced(
         box,
         size.map { NaturalSize(width: Float($0.width), height: Float($0.height)) }
@@ -54,16 +54,16 @@ extension BoxTreeBuilder {
       makeReplaced(
         box,
         NaturalSize(
-          width: Float(max(0, context.document.integerAttribute(Names.width, of: node) ?? 300)),
-          height: Float(max(0, context.document.integerAttribute(Names.height, of: node) ?? 150))))
+          width: Float(max(0, document.integerAttribute(Names.width, of: node) ?? 300)),
+          height: Float(max(0, document.integerAttribute(Names.height, of: node) ?? 150))))
       return true
     case Names.iframe, Names.embed:
       makeReplaced(box, NaturalSize(width: 300, height: 150, ratio: 0))
       if name == Names.iframe { addFrame(node, box: box) }
       return true
     case Names.object:
-      guard let size = context.document.naturalSizes[node], size.width > 0 else {
-        guard let data = context.document.attribute(Names.data, of: node) else { return false }
+      guard let size = document.naturalSizes[node], size.width > 0 else {
+        guard let data = document.attribute(Names.data, of: node) else { return false }
         if let size = imageSize(ofDataURL: data) {
           makeReplaced(box, NaturalSize(width: Float(size.width), height: Float(size.height)))
           return true
@@ -87,9 +87,9 @@ extension BoxTreeBuilder {
       return true
     case Names.progress, Names.meter:
       // Sized by the user-agent sheet; what is inside is not shown.
-      if context.boxes[Int(box)].kind == .inline {
-        context.boxes[Int(box)].kind = .block
-        context.boxes[Int(box)].establishesFormattingContext = true
+      if tree.boxes[Int(box)].kind == .inline {
+        tree.boxes[Int(box)].kind = .block
+        tree.boxes[Int(box)].establishesFormattingContext = true
       }
       return true
     default: return false
@@ -97,13 +97,13 @@ extension BoxTreeBuilder {
   }
 
   private func makeReplaced(_ box: BoxID, _ size: NaturalSize) {
-    if context.boxes[Int(box)].kind == .inline { context.boxes[Int(box)].isInlineLevel = true }
-    if context.boxes[Int(box)].kind == .tableWrapper {
-      context.setChildren([], of: box)
+    if tree.boxes[Int(box)].kind == .inline { tree.boxes[Int(box)].isInlineLevel = true }
+    if tree.boxes[Int(box)].kind == .tableWrapper {
+      tree.setChildren([], of: box)
     }
-    context.boxes[Int(box)].kind = .replaced
-    context.boxes[Int(box)].role = .none
-    context.naturalSizes[box] = size
+    tree.boxes[Int(box)].kind = .replaced
+    tree.boxes[Int(box)].role = .none
+    tree.naturalSizes[box] = size
   }
 
   // MARK: Images
@@ -122,14 +122,14 @@ extension BoxTreeBuilder {
       makeReplaced(box, natural)
       return true
     }
-    let hasFailed = size != nil || context.document.hasReevFacts
+    let hasFailed = size != nil || document.hasReevFacts
     if hasFailed {
       // https://html.spec.whatwg.org/#images-3: the alternative text in line, or nothing.
-      let alt = context.document.attribute(Names.alt, of: node)
+      let alt = document.attribute(Names.alt, of: node)
       let hasSize =
-        context.styles[Int(style)].width.kind == .linear
-        && context.styles[Int(style)].height.kind == .linear
-      let isQuirky = context.boxes[Int(box)].isInQuirksMode
+        tree.styles[Int(style)].width.kind == .linear
+        && tree.styles[Int(style)].height.kind == .linear
+      let isQuirky = tree.boxes[Int(box)].isInQuirksMode
       if let alt, !alt.isEmpty, !(hasSize && isQuirky) {
         addAlternative(alt, node: node, box: box, style: style)
         return true
@@ -137,11 +137,11 @@ extension BoxTreeBuilder {
       let natural: Float = alt == nil ? 16 : 0
       if alt == nil, !hasSize {
         // The icon of a missing image; one size alone doesn't count.
-        var shown = context.styles[Int(style)]
+        var shown = tree.styles[Int(style)]
         shown.width = .auto
         shown.height = .auto
-        context.boxes[Int(box)].style = Int32(context.styles.count)
-        context.styles.append(shown)
+        tree.boxes[Int(box)].style = Int32(tree.styles.count)
+        tree.styles.append(shown)
       }
       makeReplaced(box, NaturalSize(width: natural, height: natural, ratio: 0))
       return true
@@ -151,8 +151,8 @@ extension BoxTreeBuilder {
   }
 
   private func isVectorImage(_ node: NodeID) -> Bool {
-    guard context.document.naturalSizes[node] != nil else { return false }
-    let source = context.document.attribute(Names.source, of: node) ?? ""
+    guard document.naturalSizes[node] != nil else { return false }
+    let source = document.attribute(Names.source, of: node) ?? ""
     return source.prefix { $0 != "?" && $0 != "#" }.lowercased().hasSuffix(".svg")
   }
 
@@ -160,7 +160,7 @@ extension BoxTreeBuilder {
   private mutating func addAlternative(
     _ text: String, node: NodeID, box: BoxID, style: Int32
   ) {
-    var shown = context.styles[Int(style)]
+    var shown = tree.styles[Int(style)]
     shown.width = .auto
     shown.height = .auto
     shown.minWidth = .auto
@@ -168,34 +168,34 @@ extension BoxTreeBuilder {
     shown.aspectRatio = 0
     shown.overflowX = .hidden
     shown.overflowY = .hidden
-    let index = Int32(context.styles.count)
-    context.styles.append(shown)
-    context.boxes[Int(box)].style = index
-    context.boxes[Int(box)].isAlternativeText = true
-    if context.boxes[Int(box)].kind == .inline {
-      context.boxes[Int(box)].kind = .block
-      context.boxes[Int(box)].establishesFormattingContext = true
+    let index = Int32(tree.styles.count)
+    tree.styles.append(shown)
+    tree.boxes[Int(box)].style = index
+    tree.boxes[Int(box)].isAlternativeText = true
+    if tree.boxes[Int(box)].kind == .inline {
+      tree.boxes[Int(box)].kind = .block
+      tree.boxes[Int(box)].establishesFormattingContext = true
     }
     var icon = Box(
       kind: .replaced, source: .anonymous, node: node,
-      style: context.anonymousStyle(inheriting: index))
+      style: tree.anonymousStyle(inheriting: index))
     icon.isInlineLevel = true
-    let id = context.append(icon, to: box)
-    context.naturalSizes[id] = NaturalSize(width: 16, height: 0, ratio: 0)
+    let id = tree.append(icon, to: box)
+    tree.naturalSizes[id] = NaturalSize(width: 16, height: 0, ratio: 0)
     appendText(text, node: node, source: .control, style: index, parent: box)
   }
 
   private func attributeRatio(_ node: NodeID) -> Float? {
-    guard let width = context.document.integerAttribute(Names.width, of: node), width > 0,
-      let height = context.document.integerAttribute(Names.height, of: node), height > 0
+    guard let width = document.integerAttribute(Names.width, of: node), width > 0,
+      let height = document.integerAttribute(Names.height, of: node), height > 0
     else { return nil }
     return Float(width) / Float(height)
   }
 
   private func knownSize(ofImage node: NodeID) -> PixelSize? {
-    if let size = context.document.naturalSizes[node] { return size }
-    if let data = context.document.attribute(Names.rrDataURL, of: node)
-      ?? context.document.attribute(
+    if let size = document.naturalSizes[node] { return size }
+    if let data = document.attribute(Names.rrDataURL, of: node)
+      ?? document.attribute(
         Names.source, of: node)
     {
       return imageSize(ofDataURL: data)
@@ -206,7 +206,7 @@ extension BoxTreeBuilder {
   // MARK: Controls
 
   private mutating func addInput(_ node: NodeID, box: BoxID, style: Int32) -> Bool {
-    let type = context.document.inputType(node)
+    let type = document.inputType(node)
     switch type {
     case "image":
       return addImageElement(node, box: box, style: style)
@@ -218,7 +218,7 @@ extension BoxTreeBuilder {
         parent: box)
       return true
     case "checkbox", "radio":
-      let side: Float = context.styles[Int(style)].appearance == .none ? 0 : 13
+      let side: Float = tree.styles[Int(style)].appearance == .none ? 0 : 13
       makeReplaced(box, NaturalSize(width: side, height: side, ratio: 0))
     case "range": makeReplaced(box, NaturalSize(width: 129, height: 16, ratio: 0))
     case "color": makeReplaced(box, NaturalSize(width: 44, height: 23, ratio: 0))
@@ -233,37 +233,37 @@ extension BoxTreeBuilder {
 
   /// What a text control or button shows, and whether it is the placeholder.
   private func controlText(_ node: NodeID) -> (text: String, isPlaceholder: Bool) {
-    let name = context.document.name[Int(node)]
-    var value = context.document.state[node]?.value
+    let name = document.name[Int(node)]
+    var value = document.state[node]?.value
     if value == nil, name == Names.textarea {
-      value = context.document.attribute(Names.value, of: node)
+      value = document.attribute(Names.value, of: node)
       if value == nil {
         var text = ""
-        var child = context.document.firstChild[Int(node)]
+        var child = document.firstChild[Int(node)]
         while child != noNode {
-          if context.document.kind[Int(child)] == .text {
-            text += context.document.text[Int(child)]
+          if document.kind[Int(child)] == .text {
+            text += document.text[Int(child)]
           }
-          child = context.document.nextSibling[Int(child)]
+          child = document.nextSibling[Int(child)]
         }
         value = text
       }
     }
-    let type = name == Names.input ? context.document.inputType(node) : ""
-    var text = value ?? context.document.attribute(Names.value, of: node) ?? ""
+    let type = name == Names.input ? document.inputType(node) : ""
+    var text = value ?? document.attribute(Names.value, of: node) ?? ""
     if name == Names.input {
       switch type {
       case "submit":
-        if value == nil, !context.document.hasAttribute(Names.value, of: node) { text = "Submit" }
+        if value == nil, !document.hasAttribute(Names.value, of: node) { text = "Submit" }
       case "reset":
-        if value == nil, !context.document.hasAttribute(Names.value, of: node) { text = "Reset" }
+        if value == nil, !document.hasAttribute(Names.value, of: node) { text = "Reset" }
       case "password": text = String(repeating: "•", count: text.count)
       case "file": text = "No file chosen"
       default: break
       }
     }
     if text.isEmpty, type != "submit", type != "reset", type != "button",
-      let placeholder = context.document.attribute(Names.placeholder, of: node),
+      let placeholder = document.attribute(Names.placeholder, of: node),
       !placeholder.isEmpty
     {
       return (placeholder, true)
@@ -277,40 +277,40 @@ extension BoxTreeBuilder {
     _ text: String, node: NodeID, box: BoxID, style: Int32?
   ) {
     guard !text.isEmpty else { return }
-    let own = context.boxes[Int(box)].style
-    let textStyle = style ?? context.table.placeholder[node] ?? own
-    var inherited = context.styles[Int(context.anonymousStyle(inheriting: own))]
-    if context.document.name[Int(node)] != Names.textarea {
+    let own = tree.boxes[Int(box)].style
+    let textStyle = style ?? table.placeholder[node] ?? own
+    var inherited = tree.styles[Int(tree.anonymousStyle(inheriting: own))]
+    if document.name[Int(node)] != Names.textarea {
       inherited.textWrapMode = .nowrap
       inherited.whiteSpaceCollapse = .preserve
     }
     inherited.textIndent = .zero
-    if context.document.name[Int(node)] == Names.select { inherited.lineHeight = -1 }
+    if document.name[Int(node)] == Names.select { inherited.lineHeight = -1 }
     var block = Box(
-      kind: .block, source: .anonymous, node: node, style: Int32(context.styles.count))
-    context.styles.append(inherited)
+      kind: .block, source: .anonymous, node: node, style: Int32(tree.styles.count))
+    tree.styles.append(inherited)
     block.establishesFormattingContext = true
-    block.inheritMode(of: context.boxes[Int(box)])
+    block.inheritMode(of: tree.boxes[Int(box)])
     block.hasInlineContent = true
-    let id = context.append(block, to: box)
-    var shownStyle = context.styles[Int(textStyle)]
+    let id = tree.append(block, to: box)
+    var shownStyle = tree.styles[Int(textStyle)]
     shownStyle.whiteSpaceCollapse = inherited.whiteSpaceCollapse
     shownStyle.textWrapMode = inherited.textWrapMode
     shownStyle.lineHeight = inherited.lineHeight
-    let shown = Int32(context.styles.count)
-    context.styles.append(shownStyle)
+    let shown = Int32(tree.styles.count)
+    tree.styles.append(shownStyle)
     appendText(text, node: node, source: .control, style: shown, parent: id)
   }
 
   private mutating func addSelectText(_ node: NodeID, box: BoxID, style: Int32) {
     let options = optionLabels(of: node)
     let isList =
-      context.document.hasAttribute(Names.multiple, of: node)
-      || (context.document.integerAttribute(Names.size, of: node) ?? 1) > 1
-    context.optionLabels[box] = options.map(\.label)
+      document.hasAttribute(Names.multiple, of: node)
+      || (document.integerAttribute(Names.size, of: node) ?? 1) > 1
+    tree.optionLabels[box] = options.map(\.label)
     guard !isList else { return }
     var shown: String?
-    if let value = context.document.state[node]?.value {
+    if let value = document.state[node]?.value {
       shown = options.first { $0.value == value }?.label
     }
     if shown == nil { shown = options.last { $0.isSelected }?.label }
@@ -325,30 +325,30 @@ extension BoxTreeBuilder {
 
   private func optionLabels(of select: NodeID) -> [Option] {
     var result: [Option] = []
-    var groups = [context.document.firstChild[Int(select)]]
+    var groups = [document.firstChild[Int(select)]]
     while let node = groups.popLast() {
       guard node != noNode else { continue }
-      groups.append(context.document.nextSibling[Int(node)])
-      guard context.document.kind[Int(node)] == .element else { continue }
-      if context.document.name[Int(node)] == Names.optgroup {
-        groups.append(context.document.firstChild[Int(node)])
-      } else if context.document.name[Int(node)] == Names.option {
+      groups.append(document.nextSibling[Int(node)])
+      guard document.kind[Int(node)] == .element else { continue }
+      if document.name[Int(node)] == Names.optgroup {
+        groups.append(document.firstChild[Int(node)])
+      } else if document.name[Int(node)] == Names.option {
         var text = ""
-        var child = context.document.firstChild[Int(node)]
+        var child = document.firstChild[Int(node)]
         while child != noNode {
-          if context.document.kind[Int(child)] == .text {
-            text += context.document.text[Int(child)]
+          if document.kind[Int(child)] == .text {
+            text += document.text[Int(child)]
           }
-          child = context.document.nextSibling[Int(child)]
+          child = document.nextSibling[Int(child)]
         }
         let words = text.split { $0 == " " || $0 == "\n" || $0 == "\t" || $0 == "\r" }
           .joined(separator: " ")
         result.append(
           Option(
-            label: context.document.attribute(Names.label, of: node) ?? words,
-            value: context.document.attribute(Names.value, of: node) ?? words,
-            isSelected: context.document.state[node]?.isSelected
-              ?? context.document.hasAttribute(Names.selected, of: node)))
+            label: document.attribute(Names.label, of: node) ?? words,
+            value: document.attribute(Names.value, of: node) ?? words,
+            isSelected: document.state[node]?.isSelected
+              ?? document.hasAttribute(Names.selected, of: node)))
       }
     }
     return result

@@ -2,7 +2,7 @@ import ReevDOM
 import ReevStyle
 
 // Table structure, https://drafts.csswg.org/css-tables-3/#fixup
-extension LayoutContext {
+extension BoxTree {
   /// Wraps misplaced table parts among the children of a box in anonymous tables, row groups, rows
   /// and cells. Called once for each box when its children are complete (theirs are already fixed
   /// up), before inline runs are wrapped. Floating and out-of-flow boxes are no table parts.
@@ -38,7 +38,9 @@ extension LayoutContext {
           || $0 == .tableCaption
       }, by: makeAnonymousRow)
     wrapRows(of: table)
-    if styles[Int(boxes[Int(table)].style)].borderCollapse == .collapse { collapseBorders(table) }
+    if styles[Int(boxes[Int(table)].style)].borderCollapse == .collapse {
+      collapsingTables.append(table)
+    }
   }
 
   /// Rows without a group get an anonymous one.
@@ -56,16 +58,6 @@ extension LayoutContext {
       if child != noBox { result.append(child) }
     }
     setChildren(result, of: table)
-  }
-
-  /// Finds the borders of the collapsing model for the cells, the table and its wrapper.
-  private func collapseBorders(_ table: BoxID) {
-    let model = TableModel(self, table)
-    guard let borders = TableBorders(self, model) else { return }
-    for cell in model.cells { collapsedBorders[cell.box] = borders.edges(of: cell) }
-    let edges = borders.tableEdges()
-    collapsedBorders[table] = edges
-    if boxes[Int(table)].parent != noBox { collapsedBorders[boxes[Int(table)].parent] = edges }
   }
 
   /// Whether a box takes part in table layout (and isn't taken out of flow).
@@ -109,8 +101,8 @@ extension LayoutContext {
       default: return false
       }
     }
+    guard children(of: parent).contains(where: isStray) else { return }
     let list = Array(children(of: parent))
-    guard list.contains(where: isStray) else { return }
     var result: [BoxID] = []
     var run: [BoxID] = []
     var pending: [BoxID] = []

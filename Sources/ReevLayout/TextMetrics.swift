@@ -100,23 +100,41 @@ struct FontCatalog {
       }
       return advances
     }
+    guard case .web(let face)? = list.first, face.isLigatureIcons else {
+      return webAdvances(of: scalars, in: list, size: font.size, kerning: kerning)
+    }
     var isInsideLigature = false
-    var previous: UInt32?
     for scalar in scalars {
-      if kerning, let left = previous, let last = advances.indices.last,
-        case .web(let face)? = list.first,
-        let kern = face.kerning[KernedPair(left, scalar.value)]
-      {
-        advances[last] += kern * font.size / 1000
-      }
-      previous = scalar.value
-      if case .web(let face)? = list.first, face.isLigatureIcons, isLigaturePart(scalar) {
+      if isLigaturePart(scalar) {
         advances.append(isInsideLigature ? 0 : font.size)
         isInsideLigature = true
       } else {
         advances.append(advance(of: scalar, in: list, size: font.size))
         isInsideLigature = false
       }
+    }
+    return advances
+  }
+
+  /// The advances where the first face is a web font.
+  private func webAdvances(
+    of scalars: ArraySlice<Unicode.Scalar>, in list: [Face], size: Float, kerning: Bool
+  ) -> [Float] {
+    var advances: [Float] = []
+    advances.reserveCapacity(scalars.count)
+    guard case .web(let face)? = list.first else { return scalars.map { _ in 0 } }
+    var previous: UInt32?
+    for scalar in scalars {
+      guard let width = face.advance(scalar.value) else {
+        advances.append(advance(of: scalar, in: list, size: size))
+        previous = nil
+        continue
+      }
+      if kerning, let previous, let last = advances.indices.last {
+        advances[last] += face.kern(previous, scalar.value) * size / 1000
+      }
+      advances.append(width * size / 1000)
+      previous = scalar.value
     }
     return advances
   }
@@ -135,7 +153,7 @@ struct FontCatalog {
       case .bundled(let bundled):
         if let width = bundled.advance(code) { return Float(width) * size / 2048 }
       case .web(let web):
-        if let width = web.advances[code] { return width * size / 1000 }
+        if let width = web.advance(code) { return width * size / 1000 }
       }
     }
     return fallbackAdvance(of: scalar) * size
