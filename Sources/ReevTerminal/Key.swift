@@ -164,6 +164,8 @@ public enum TerminalInput: Hashable, Sendable {
   case resized
   /// The terminal has shown all that was sent before the last question.
   case acknowledged
+  /// The terminal said which background it has: whether that is a light one.
+  case background(isLight: Bool)
   /// The process was continued after a stop.
   case continued
   /// The process is asked to end, by this signal (1 HUP, 2 INT, 15 TERM).

@@ -9,7 +9,7 @@ extension Terminal {
       switch code {
       case REEV_KEY_NONE: return nil
       case 27:
-        if let key = afterEscape() { return .key(key) }
+        if let input = afterEscape() { return input }
       case REEV_KEY_MOUSE:
         if let mouse = Mouse(report: readReport()) { return .mouse(mouse) }
       case REEV_KEY_PASTE_BEGIN: return .paste(readPaste())
@@ -25,34 +25,57 @@ extension Terminal {
   }
 
   /// What an Escape begins: itself, Alt and a key, or a sequence that nobody defined.
-  private func afterEscape() -> Key? {
+  private func afterEscape() -> TerminalInput? {
     let code = Int(reev_read_key(0))
     switch code {
-    case REEV_KEY_NONE: return .escape
+    case REEV_KEY_NONE: return .key(.escape)
     case 91, 79:
       // An unknown CSI or SS3 sequence, to its final byte; nothing of it may act as keys.
       var length = 0
       while length < 64 {
         let next = Int(reev_read_key(5))
-        if next == REEV_KEY_NONE { return length == 0 ? .alt(code == 91 ? "[" : "O") : nil }
+        if next == REEV_KEY_NONE {
+          return length == 0 ? .key(.alt(code == 91 ? "[" : "O")) : nil
+        }
         length += 1
         if (64...126).contains(next) { return nil }
       }
       return nil
     case 93, 80:
       // An OSC or DCS answer, to BEL or ST.
-      var previous = 0
-      for _ in 0..<4096 {
-        let next = Int(reev_read_key(5))
-        if next == REEV_KEY_NONE || next == 7 || (previous == 27 && next == 92) { return nil }
-        previous = next
-      }
-      return nil
-    case 27: return .escape
+      return backgroundAnswer(readString())
+    case 27: return .key(.escape)
     default:
-      if case .character(let character)? = key(of: code) { return .alt(character) }
-      return key(of: code)
+      if case .character(let character)? = key(of: code) { return .key(.alt(character)) }
+      return key(of: code).map { .key($0) }
     }
+  }
+
+  /// The text of an OSC or DCS answer; a slow link may deliver it in parts, none of which may act
+  /// as keys.
+  private func readString() -> String {
+    var text = ""
+    var previous = 0
+    for _ in 0..<4096 {
+      let next = Int(reev_read_key(text.isEmpty ? 25 : 400))
+      if next == REEV_KEY_NONE || next == 7 || (previous == 27 && next == 92) { break }
+      if next < 127, next > 31, let scalar = Unicode.Scalar(UInt32(next)) {
+        text.unicodeScalars.append(scalar)
+      }
+      previous = next
+    }
+    return text
+  }
+
+  /// `11;rgb:ffff/ffff/ffff` as a claim about the background.
+  private func backgroundAnswer(_ text: String) -> TerminalInput? {
+    guard text.hasPrefix("11;rgb:") else { return nil }
+    let parts = text.dropFirst(7).split(separator: "/").compactMap { part -> Double? in
+      guard let value = Int(part, radix: 16), (1...4).contains(part.count) else { return nil }
+      return Double(value) / Double((1 << (4 * part.count)) - 1)
+    }
+    guard parts.count == 3 else { return nil }
+    return .background(isLight: 0.299 * parts[0] + 0.587 * parts[1] + 0.114 * parts[2] > 0.5)
   }
 
   private func key(of code: Int) -> Key? {

@@ -244,6 +244,18 @@ public final class Terminal {
     write(on ? "\u{1B}[?1003h" : "\u{1B}[?1003l\u{1B}[?1002h")
   }
 
+  /// Asks which background the terminal has (OSC 11); ``TerminalInput/background(isLight:)`` is the
+  /// answer of those that give one, and nobody waits for it. Terminals that would show the
+  /// question as text are not asked.
+  public func askForBackground() {
+    let able = [
+      "xterm", "tmux", "kitty", "foot", "alacritty", "wezterm", "ghostty", "rio", "contour",
+      "konsole", "vte", "st-", "rxvt",
+    ]
+    guard colors != .none, able.contains(where: { type.hasPrefix($0) }) else { return }
+    write("\u{1B}]11;?\u{1B}\\")
+  }
+
   /// Hands a text to the clipboard of the user's own machine (OSC 52), if it allows that; more
   /// than 50 kB is not sent.
   public func copy(_ text: String) {

@@ -29,6 +29,7 @@ extension App {
     case .details(let top): return scrollLayer(key, top) { .details(top: $0) }
     case .palette(let line, let selected): return pressInPalette(key, line, selected)
     case .panel(let panel): return pressInPanel(key, panel)
+    case .columns(let selected): return pressInColumns(key, selected)
     case nil: return nil
     }
   }
@@ -90,6 +91,39 @@ extension App {
     default:
       if line.handle(key) { layer = .palette(line, selected: 0) }
     }
+    return []
+  }
+
+  /// Shows, hides and moves the list's columns.
+  private mutating func pressInColumns(_ key: Key, _ selected: Int) -> [Action] {
+    let shown = listColumns
+    var all = shown + ListColumn.allCases.filter { !shown.contains($0) }
+    var chosen = Set(shown)
+    var place = selected.clamped(to: 0...all.count - 1)
+    switch key {
+    case .escape, .enter, .character("q"), .character("C"):
+      layer = nil
+      return [.remember(saved)] + list.requestVisible(rows: listRows)
+    case .down, .character("j"): place = min(place + 1, all.count - 1)
+    case .up, .character("k"): place = max(place - 1, 0)
+    case .character(" "):
+      if chosen.contains(all[place]) {
+        if chosen.count > 1 { chosen.remove(all[place]) }
+      } else {
+        chosen.insert(all[place])
+      }
+    case .character("J"), .character("K"):
+      let other = key == .character("J") ? place + 1 : place - 1
+      guard all.indices.contains(other) else { return [] }
+      all.swapAt(place, other)
+      place = other
+    default: return []
+    }
+    saved.columns = all.filter { chosen.contains($0) }.map(\.rawValue)
+    // Hidden ones stand at the end; the cursor stays on its column.
+    let now = listColumns
+    let order = now + ListColumn.allCases.filter { !now.contains($0) }
+    layer = .columns(selected: order.firstIndex(of: all[place]) ?? 0)
     return []
   }
 

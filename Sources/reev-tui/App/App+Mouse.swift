@@ -74,6 +74,20 @@ extension App {
     guard let facts = player?.facts else { return [] }
     let layout = PlayerLayout(self)
     let isOnTimeline = layout.timeline.contains(row: mouse.row, column: mouse.column)
+    if mouse.kind == .move {
+      let column = isOnTimeline && layout.bar.contains(mouse.column) ? mouse.column : nil
+      guard column != player?.hoverColumn else { return [] }
+      player?.hoverColumn = column
+      guard let column, let state = player else { return [] }
+      let size = App.hoverSize(columns: columns, rows: rows)
+      return [
+        .hover(
+          HoverRequest(
+            request: state.request, time: layout.time(at: column, duration: facts.duration),
+            columns: size.columns, rows: size.rows, isUnicode: style.isUnicode))
+      ]
+    }
+    player?.hoverColumn = nil
     switch mouse.kind {
     case .press where mouse.button == 0:
       if isOnTimeline {
@@ -85,6 +99,12 @@ extension App {
         return pressInSidebar(mouse, sidebar)
       }
       player?.isSidebarFocused = false
+      if player?.view == .page, layout.page.contains(row: mouse.row, column: mouse.column) {
+        player?.inspection = .cell(
+          row: mouse.row - layout.page.row, column: mouse.column - layout.page.column)
+        layer = .details(top: 0)
+        return requestFrame()
+      }
       return []
     case .drag where player?.isDragging == true:
       return seek(to: layout.time(at: mouse.column, duration: facts.duration))

@@ -31,7 +31,7 @@ extension App {
 
   mutating func openTarget() -> [Action] {
     guard let player else { return [] }
-    return [.open(player.target, request: player.request)]
+    return [.open(player.target, request: player.request), .setMotion(true)]
   }
 
   /// Goes to a neighbour in the filtered list, without going back.
@@ -72,7 +72,7 @@ extension App {
       request: state.request, time: playTime, columns: pane.columns, rows: pane.rows,
       zoom: state.zoom, panX: state.panX, panY: state.panY,
       followsPointer: state.followsPointer && !state.isPanned,
-      isUnicode: style.isUnicode)
+      isUnicode: style.isUnicode, view: state.view, inspection: inspection(of: state))
     defer { player = state }
     if state.pendingFrame != nil {
       state.wantedFrame = wanted
@@ -83,9 +83,20 @@ extension App {
     return [.makeFrame(wanted)]
   }
 
+  /// The element that was clicked, else, while the details are open, that under the pointer.
+  private func inspection(of state: PlayerState) -> Inspection {
+    if state.inspection != .none { return state.inspection }
+    if case .details? = layer { return .pointer }
+    return .none
+  }
+
   mutating func take(_ frame: PageFrame, request: Int) -> [Action] {
     guard player?.request == request else { return [] }
     player?.frame = frame
+    // A cell names an element once; then it is followed wherever it goes.
+    if case .cell? = player?.inspection {
+      player?.inspection = frame.inspected.map { .node($0.id) } ?? .none
+    }
     let pending = player?.pendingFrame
     player?.pendingFrame = nil
     if pending?.followsPointer == true {
@@ -101,6 +112,10 @@ extension App {
   }
 
   mutating func tickPlayer() -> [Action] {
+    if let at = player?.retryAt, at <= moment.tick {
+      player?.retryAt = nil
+      return openTarget()
+    }
     guard player?.facts != nil else { return [] }
     let before = playTime
     let wasPlaying = player?.clock.isPlaying ?? false
@@ -149,7 +164,9 @@ extension App {
     to time: Int?, orSay nothing: String
   ) -> [Action] {
     guard let time else {
-      say(nothing)
+      // Until the recording was played through once, nobody knows.
+      let isEarly = player?.isAnalyzed == false && nothing.hasPrefix("no later")
+      say(isEarly ? "analysing the recording\u{2026} press again in a moment" : nothing)
       return []
     }
     return seek(to: time)
@@ -211,7 +228,14 @@ extension App {
     case .previousHit: return search(isForward: false)
     case .details:
       layer = .details(top: 0)
-      return []
+      return requestFrame()
+    case .view:
+      let all = PageView.allCases
+      let next = (all.firstIndex(of: player?.view ?? .page) ?? 0) + 1
+      player?.view = all[next % all.count]
+      player?.viewTop = 0
+      say("view: \(player?.view.rawValue ?? "")")
+      return requestFrame()
     case .copy: return copyLink()
     case .copyText:
       let texts = player?.frame?.texts ?? []
@@ -358,6 +382,9 @@ extension App {
     case .zoomReset: state.zoom = .pixels(7)
     case .panLeft: state.pan(x: -shownX / 2, y: 0, pane)
     case .panRight: state.pan(x: shownX / 2, y: 0, pane)
+    case .panUp where state.view != .page, .panDown where state.view != .page:
+      let step = max(1, pane.rows / 2)
+      state.viewTop = max(0, state.viewTop + (command == .panDown ? step : -step))
     case .panUp: state.pan(x: 0, y: -shownY / 2, pane)
     case .panDown: state.pan(x: 0, y: shownY / 2, pane)
     case .followPointer:

@@ -48,6 +48,7 @@ struct App {
     case palette(LineEdit, selected: Int)
     case panel(FilterPanel)
     case details(top: Int)
+    case columns(selected: Int)
   }
 
   /// A line that is shown for a while.
@@ -93,7 +94,7 @@ struct App {
       return []
     case .rows(let answer):
       recovered()
-      return list.take(answer, rows: listRows) + openPending()
+      return list.take(answer, rows: listRows) + openPending() + requestPreview()
     case .counted(let generation, let total):
       list.take(total, generation: generation, rows: listRows)
       return list.requestVisible(rows: listRows)
@@ -123,6 +124,17 @@ struct App {
       return take(frame, request: request)
     case .found(let request, let time):
       return found(time, request: request)
+    case .previewed(let request, let frames):
+      list.preview.take(frames, for: request)
+      return []
+    case .hovered(let request, let grid):
+      if player?.request == request.request { player?.hovered = (request, grid) }
+      return []
+    case .openWaits(let request, let reason):
+      guard player?.request == request else { return [] }
+      player?.waitingReason = reason
+      player?.retryAt = moment.tick + 2000
+      return []
     case .message(let text, let isError):
       say(text, isError: isError)
       return []
@@ -143,6 +155,7 @@ struct App {
       if let player {
         if player.clock.isPlaying { due.append(100) }
         if player.facts == nil, player.failure == nil { due.append(200) }
+        if let at = player.retryAt { due.append(at - moment.tick) }
       }
     }
     return due.min().map { max(0, $0) }
@@ -188,6 +201,9 @@ struct App {
     case .key(let key): return press(key)
     case .mouse(let mouse): return handle(mouse)
     case .paste(let text): return paste(text)
+    case .background(let isLight):
+      if config.theme == "auto" { style.theme = config.themed(isLight: isLight) }
+      return []
     case .terminated(let signal): return [.quit(signal == 2 ? 130 : 128 + signal)]
     case .resized, .continued, .focus, .acknowledged: return []
     }
@@ -200,6 +216,7 @@ struct App {
     if layer != nil, let actions = pressInLayer(key) { return actions }
     switch screen {
     case .list where list.line != nil: return pressInFilterLine(key)
+    case .list where list.nameLine != nil: return pressInNameLine(key)
     case .player where player?.searchLine != nil: return pressInSearchLine(key)
     case .player where player?.pendingMark != nil: return pressMark(key)
     default: break
@@ -248,7 +265,7 @@ struct App {
     var actions: [Action] = []
     if left == .player {
       player = nil
-      actions.append(.closeRecording)
+      actions += [.closeRecording, .setMotion(false)]
     }
     switch screen {
     case .dashboard: actions += loadDashboard()

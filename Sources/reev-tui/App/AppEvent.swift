@@ -1,3 +1,4 @@
+import ReevCells
 import ReevModel
 import ReevReplay
 import ReevStore
@@ -29,6 +30,12 @@ nonisolated enum AppEvent: Sendable {
   case frame(request: Int, PageFrame)
   /// The search for a text over time has ended: the time, or nil.
   case found(request: Int, time: Int?)
+  /// A session's first and last frame.
+  case previewed(PreviewRequest, PreviewFrames)
+  /// The frame at the place of the timeline that the mouse is on.
+  case hovered(HoverRequest, CellGrid)
+  /// A recording can't be read now; it is tried again.
+  case openWaits(request: Int, String)
   /// A line to show for a while.
   case message(String, isError: Bool)
 }
@@ -81,6 +88,8 @@ enum Action: Hashable {
   case closeRecording
   case makeFrame(FrameRequest)
   case search(String, from: Int, isForward: Bool, request: Int)
+  case preview(PreviewRequest)
+  case hover(HoverRequest)
   case copy(String)
   case save(text: String, name: String)
   case remember(SavedState)
@@ -113,6 +122,29 @@ nonisolated struct FrameRequest: Hashable, Sendable {
   var isUnicode: Bool
   /// Whether the page's texts are wanted, for searching and copying.
   var outlined: Int = 0
+  var view = PageView.page
+  var inspection = Inspection.none
+}
+
+/// How the player shows a page.
+nonisolated enum PageView: String, Hashable, Sendable, CaseIterable {
+  /// Laid out as in the browser.
+  case page
+  /// What a person sees, by role and name.
+  case outline
+  /// The visible text alone.
+  case text
+}
+
+/// Which element is looked at closely.
+nonisolated enum Inspection: Hashable, Sendable {
+  case none
+  /// The one under the recorded pointer.
+  case pointer
+  /// The one that a cell of the page belongs to.
+  case cell(row: Int, column: Int)
+  /// The one with an rrweb id.
+  case node(Int)
 }
 
 /// How many px a column shows.

@@ -26,6 +26,7 @@ final class AppLoop {
   func run() -> Int32 {
     perform(app.start(at: instant))
     if !app.isMouseOn { terminal.setMouse(on: false) }
+    if app.config.theme == "auto" { terminal.askForBackground() }
     var isDirty = true
     while exitCode == nil {
       if isDirty, pacer.mayShow(at: instant.tick) {
@@ -93,6 +94,8 @@ final class AppLoop {
     case .makeFrame(let request): backend.makeFrame(request)
     case .search(let text, let from, let isForward, let request):
       backend.search(text, from: from, isForward: isForward, request: request)
+    case .preview(let request): backend.previewer.preview(request)
+    case .hover(let request): backend.previewer.hover(request)
     case .copy(let text): terminal.copy(text)
     case .save(let text, let name): save(text, as: name)
     case .remember(let state): state.write(to: paths.state)

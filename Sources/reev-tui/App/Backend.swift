@@ -10,6 +10,7 @@ import Synchronization
 final class Backend {
   private let mailbox: Mailbox
   private let replayer: Replayer
+  let previewer: Previewer
   private let dashboardStore: Store
   private let listStore: Store
   private let countStore: Store
@@ -19,7 +20,8 @@ final class Backend {
 
   init(location: StoreLocation, mailbox: Mailbox) {
     self.mailbox = mailbox
-    replayer = Replayer(mailbox: mailbox)
+    previewer = Previewer(mailbox: mailbox, location: location)
+    replayer = Replayer(mailbox: mailbox, previewer: previewer)
     dashboardStore = Store(url: location.url)
     listStore = Store(url: location.url)
     countStore = Store(url: location.url)
@@ -145,7 +147,10 @@ nonisolated private func read(
     }
     replayer.open(.events(events), request: request)
   } catch {
+    let isAway = error.isConnectionFailure
     mailbox.post(
-      .notOpened(request: request, reason(error) + "; R tries again"))
+      isAway
+        ? .openWaits(request: request, reason(error))
+        : .notOpened(request: request, reason(error) + "; R tries again"))
   }
 }

@@ -7,6 +7,7 @@ struct FilterPanel: Hashable {
     case device
     case errors
     case url
+    case saved
 
     var label: String {
       switch self {
@@ -14,6 +15,7 @@ struct FilterPanel: Hashable {
       case .device: "Device"
       case .errors: "Errors"
       case .url: "Page URL"
+      case .saved: "Saved filter"
       }
     }
   }
@@ -35,13 +37,18 @@ struct FilterPanel: Hashable {
   var device = 0
   var error = 0
   var url = LineEdit()
+  /// The names of saved filters, and which one applies; 0 is none.
+  var names: [String]
+  var name = 0
 
   /// The panel that shows what a filter line says.
-  init(text: String) {
+  init(text: String, names: [String] = []) {
+    self.names = names
     let terms = FilterPanel.terms(in: text)
     date = FilterPanel.dates.lastIndex { terms.contains($0.term) } ?? 0
     device = FilterPanel.devices.lastIndex { terms.contains($0.term) } ?? 0
     error = FilterPanel.errors.lastIndex { terms.contains($0.term) } ?? 0
+    name = (names.firstIndex { terms.contains("@" + $0) } ?? -1) + 1
     if let term = terms.first(where: { $0.hasPrefix("url:") }) {
       url.set(String(term.dropFirst(4)).replacingOccurrencesOfQuotes())
     }
@@ -66,6 +73,7 @@ struct FilterPanel: Hashable {
     case .dates: date = wrapped(date + step, FilterPanel.dates.count)
     case .device: device = wrapped(device + step, FilterPanel.devices.count)
     case .errors: error = wrapped(error + step, FilterPanel.errors.count)
+    case .saved: name = wrapped(name + step, names.count + 1)
     default: break
     }
   }
@@ -76,8 +84,9 @@ struct FilterPanel: Hashable {
   func merged(into text: String) -> String {
     let mine = ["started:", "since:", "until:", "device:", "errors:", "url:"]
     var terms = FilterPanel.terms(in: text).filter { term in
-      !mine.contains { term.hasPrefix($0) }
+      !mine.contains { term.hasPrefix($0) } && !names.contains { term == "@" + $0 }
     }
+    if name > 0 { terms.insert("@" + names[name - 1], at: 0) }
     terms += [
       FilterPanel.dates[date].term, FilterPanel.devices[device].term,
       FilterPanel.errors[error].term,

@@ -26,6 +26,9 @@ struct ListState {
   /// The row that is opened as soon as it was read.
   var pendingRow: Int?
   var historyIndex: Int?
+  /// The name that the filter is being saved under.
+  var nameLine: LineEdit?
+  var preview = ListPreview()
   var milliseconds = 0
   /// What is being read; its number tells its answer from those to earlier questions.
   private(set) var reading: (read: ListRead, number: Int)?
@@ -157,10 +160,19 @@ extension App {
     return actions + list.begin(query)
   }
 
+  /// The filters that have a name: the configuration's, and those saved here.
+  var namedFilters: [String: String] { config.filters.merging(saved.named) { $1 } }
+
+  /// The list's columns in order.
+  var listColumns: [ListColumn] {
+    let chosen = (saved.columns ?? []).compactMap { ListColumn(rawValue: $0) }
+    return chosen.isEmpty ? config.columns : chosen
+  }
+
   /// A line with its saved filters (`@name`) written out.
   func expanded(_ text: String) -> String {
     text.split(separator: " ", omittingEmptySubsequences: false).map { word in
-      word.hasPrefix("@") ? config.filters[String(word.dropFirst())] ?? String(word) : String(word)
+      word.hasPrefix("@") ? namedFilters[String(word.dropFirst())] ?? String(word) : String(word)
     }.joined(separator: " ")
   }
 
@@ -182,7 +194,8 @@ extension App {
     case .filter:
       list.line = LineEdit(list.text)
       list.historyIndex = nil
-    case .filterPanel: layer = .panel(FilterPanel(text: list.text))
+    case .filterPanel:
+      layer = .panel(FilterPanel(text: list.text, names: namedFilters.keys.sorted()))
     case .clearFilter:
       list.text = ""
       list.line = nil
@@ -197,10 +210,30 @@ extension App {
         if list.marked.remove(id) == nil { list.marked.insert(id) }
         list.move(to: list.cursor + 1, rows: listRows)
       }
+    case .showMarked:
+      guard !list.marked.isEmpty else {
+        say("nothing is marked: Space marks a row")
+        return []
+      }
+      list.text = "id:" + list.marked.sorted().joined(separator: ",")
+      return reloadList()
+    case .chooseColumns:
+      layer = .columns(selected: 0)
+      return []
+    case .saveFilter:
+      guard !list.text.isEmpty else {
+        say("no filter to save: / first")
+        return []
+      }
+      list.nameLine = LineEdit()
+      return []
+    case .copyURL:
+      guard let session = list.selected else { return [] }
+      return copy(session.pageURL)
     case .preview:
       saved.showsPreview.toggle()
       list.scroll(rows: listRows)
-      return [.remember(saved)]
+      return [.remember(saved)] + requestPreview()
     case .times:
       saved.showsAge.toggle()
       return [.remember(saved)]
@@ -212,7 +245,36 @@ extension App {
       return copy(ids.map { "reev-tui play \($0)" }.joined(separator: "; "))
     default: return []
     }
-    return list.requestVisible(rows: listRows)
+    return list.requestVisible(rows: listRows) + requestPreview()
+  }
+
+  /// Names the filter that applies; an empty name leaves it.
+  mutating func pressInNameLine(_ key: Key) -> [Action] {
+    switch key {
+    case .escape: list.nameLine = nil
+    case .enter:
+      let name = (list.nameLine?.text ?? "").filter { $0 != " " && $0 != "@" }
+      list.nameLine = nil
+      guard !name.isEmpty else { return [] }
+      saved.named[name] = list.text
+      say("saved: @\(name) in the filter line, and in the panel")
+      return [.remember(saved)]
+    default: _ = list.nameLine?.handle(key)
+    }
+    return []
+  }
+
+  /// Asks for the frames of the session under the cursor, once the cursor rests.
+  mutating func requestPreview() -> [Action] {
+    guard saved.showsPreview, screen == .list, let region = ListLayout(self).preview,
+      let session = list.selected
+    else { return [] }
+    let wanted = PreviewRequest(
+      session: session.id, columns: region.columns - 3, rows: ListPreview.frameRows(region),
+      isUnicode: style.isUnicode)
+    if list.preview.frames[wanted] != nil || list.preview.wanted == wanted { return [] }
+    list.preview.wanted = wanted
+    return [.preview(wanted)]
   }
 
   private mutating func sort(by step: Int) -> [Action] {
@@ -300,7 +362,7 @@ extension App {
       let name = bare.dropFirst()
       return (
         String(bare),
-        config.filters.keys.filter { $0.hasPrefix(name) }.sorted().map { "@\($0) " }
+        namedFilters.keys.filter { $0.hasPrefix(name) }.sorted().map { "@\($0) " }
       )
     }
     guard let colon = bare.firstIndex(of: ":") else {

@@ -1,3 +1,4 @@
+import ReevCells
 import ReevModel
 import ReevReplay
 import ReevTerminal
@@ -39,6 +40,17 @@ struct PlayerState {
   var markerCursor = 0
   var markerTop = 0
 
+  /// Why the recording can't be read now, and when it is tried again.
+  var waitingReason: String?
+  var retryAt: Int?
+  var view = PageView.page
+  /// The first line that a view of lines shows.
+  var viewTop = 0
+  var inspection = Inspection.none
+  /// The column of the timeline that the mouse is on.
+  var hoverColumn: Int?
+  var hovered: (request: HoverRequest, grid: CellGrid)?
+
   var searchLine: LineEdit?
   var searchText = ""
   var isSearching = false
@@ -70,6 +82,7 @@ struct PlayerState {
 
   mutating func opened(_ facts: RecordingFacts, at moment: Instant, skipsIdle: Bool) {
     self.facts = facts
+    waitingReason = nil
     clock = Player(duration: facts.duration, idleSpans: facts.idleSpans)
     clock.skipsIdle = skipsIdle
     if let startAt, let time = PlayTime.parse(startAt, duration: facts.duration) {
@@ -98,6 +111,10 @@ struct PlayerState {
 
   /// Closes what lies over the page; false when nothing does.
   mutating func closeTop() -> Bool {
+    if inspection != .none {
+      inspection = .none
+      return true
+    }
     if searchLine != nil {
       searchLine = nil
       return true

@@ -1,6 +1,7 @@
 import Foundation
 import ReevCells
 import ReevDOM
+import ReevLayout
 import ReevModel
 import ReevPaint
 import ReevReplay
@@ -23,6 +24,10 @@ nonisolated struct PageFrame: Sendable {
   /// The visible texts, a line each, in paint order.
   var texts: [String]
   var nodeCount: Int
+  /// The element that is looked at closely.
+  var inspected: InspectedElement?
+  /// The lines of a view that is made of lines.
+  var lines: [String] = []
   /// How long it took, ms.
   var milliseconds: Int
 }
@@ -56,9 +61,11 @@ nonisolated final class Replayer: Sendable {
   private let work = Mutex(Work())
   private let wake = DispatchSemaphore(value: 0)
   private let mailbox: Mailbox
+  private let previewer: Previewer
 
-  init(mailbox: Mailbox) {
+  init(mailbox: Mailbox, previewer: Previewer) {
     self.mailbox = mailbox
+    self.previewer = previewer
     let thread = Thread { [self] in run() }
     thread.name = "reev-replay"
     // Pages nest deeply; the engine doesn't recurse without a bound, and this is the bound's room.
@@ -113,7 +120,10 @@ nonisolated final class Replayer: Sendable {
         return work
       }
       if next.isEnded { return }
-      if next.isClosing { recording = nil }
+      if next.isClosing {
+        recording = nil
+        previewer.adopt(nil, request: 0)
+      }
       if let opening = next.opening {
         recording = nil
         openRequest = opening.request
@@ -127,6 +137,7 @@ nonisolated final class Replayer: Sendable {
         } else {
           mailbox.post(.opened(request: opening.request, facts(of: opened)))
           recording = opened
+          previewer.adopt(opened, request: opening.request)
           analyze(opened, request: opening.request)
         }
       }
@@ -134,6 +145,7 @@ nonisolated final class Replayer: Sendable {
         recording?.adopt(analyzed.recording)
         if let recording {
           mailbox.post(.analyzed(request: openRequest, facts(of: recording)))
+          previewer.adopt(recording, request: openRequest)
         }
       }
       guard recording != nil else { continue }
@@ -169,22 +181,73 @@ nonisolated final class Replayer: Sendable {
     // Before the first snapshot there is nothing to see.
     let made =
       count < first ? recording?.frame(afterEvents: first) : recording?.frame(at: request.time)
-    guard let frame = made else { return nil }
+    guard var frame = made else { return nil }
     let viewport = frame.document.viewport
     let scale = scale(for: request, viewport: viewport, overlay: frame.overlay)
-    let painting = frame.painted(scale)
+    var painting: Painting?
+    var node = noNode
+    switch request.inspection {
+    case .none: break
+    case .pointer:
+      if let pointer = frame.overlay.pointer {
+        node = frame.hit(x: pointer.x, y: pointer.y)
+      }
+    case .cell(let row, let column):
+      let plain = frame.painted(scale)
+      let place = row * scale.columns + column
+      if plain.owners.indices.contains(place) { node = plain.owners[place] }
+      painting = plain
+    case .node(let id): node = frame.document.slot(ofID: id)
+    }
+    let inspected = node == noNode ? nil : InspectedElement(node, in: frame)
+    if inspected != nil {
+      frame.overlay.outlined = node
+      painting = nil
+    }
+    let painting2 = painting ?? frame.painted(scale)
     let elapsed = started.duration(to: .now)
     func cells(_ length: Double, _ px: Double) -> Int {
       Int(exactly: (length / max(px, 0.1)).rounded(.up).clamped(to: 1...100_000)) ?? 1
     }
     return PageFrame(
-      grid: painting.grid, time: request.time, url: frame.document.url, viewport: viewport,
+      grid: painting2.grid, time: request.time, url: frame.document.url, viewport: viewport,
       pxPerColumn: scale.pxPerColumn, panX: scale.panX, panY: scale.panY,
       pageColumns: cells(viewport.width, scale.pxPerColumn),
-      pageRows: cells(viewport.height, scale.pxPerRow), texts: painting.texts.map(\.text),
-      nodeCount: frame.document.slotCount,
+      pageRows: cells(viewport.height, scale.pxPerRow), texts: painting2.texts.map(\.text),
+      nodeCount: frame.document.slotCount, inspected: inspected,
+      lines: lines(of: frame, painting2, request.view),
       milliseconds: Int(elapsed.components.seconds * 1000)
         + Int(elapsed.components.attoseconds / 1_000_000_000_000_000))
+  }
+
+  /// The lines of a view that is made of lines; none for the page itself.
+  private func lines(of frame: Frame, _ painting: Painting, _ view: PageView) -> [String] {
+    switch view {
+    case .page: return []
+    case .outline:
+      let entries = outlineEntries(
+        of: painting, fragments: frame.fragments, document: frame.document, styles: frame.styles)
+      return outlineText(entries).split(separator: "\n").map(String.init)
+    case .text:
+      var lines: [String] = []
+      var bottom: Float?
+      // By rows of the page, and within a row from the left.
+      let texts = painting.texts.sorted {
+        abs($0.rect.y.px - $1.rect.y.px) > 4
+          ? $0.rect.y < $1.rect.y : $0.rect.x < $1.rect.x
+      }
+      for text in texts {
+        let middle = Float(text.rect.y.px + text.rect.height.px / 2)
+        if let last = bottom, middle < last, !lines.isEmpty {
+          lines[lines.count - 1] += " " + text.text
+        } else {
+          if let last = bottom, Float(text.rect.y.px) > last + 12 { lines.append("") }
+          lines.append(text.text)
+        }
+        bottom = Float(text.rect.maxY.px)
+      }
+      return lines
+    }
   }
 
   private func scale(

@@ -39,7 +39,8 @@ struct Configuration {
   var colors: [String: String] = [:]
   /// The list's columns in order.
   var columns: [ListColumn] = [
-    .started, .page, .duration, .active, .device, .browser, .os, .clicks, .errors, .pages, .id,
+    .started, .page, .duration, .active, .device, .browser, .os, .clicks, .errors, .pages,
+    .health, .id,
   ]
   /// Saved filters by name, used as `@name`.
   var filters: [String: String] = [:]
@@ -114,6 +115,11 @@ struct Configuration {
       // rxvt, konsole and others say which of the 16 colours the background is.
       isLight = ["7", "15"].contains(last)
     }
+    return themed(isLight: isLight)
+  }
+
+  /// The dark or the light theme with the configuration's colours.
+  func themed(isLight: Bool) -> Theme {
     var result = isLight ? Theme.light : Theme.dark
     for (name, value) in colors {
       if let color = Theme.color(value) { result.set(name, to: color) }

@@ -11,6 +11,27 @@ nonisolated struct SavedState: Codable, Hashable, Sendable {
   var skipsIdle = true
   var followsPointer = true
   var isMouseOn = true
+  /// Filters that were given a name; used as `@name`, like those of the configuration.
+  var named: [String: String] = [:]
+  /// The list's columns, once they were chosen; nil leaves it to the configuration.
+  var columns: [String]?
+
+  /// The state of a first run.
+  init() {}
+
+  /// What an older version wrote lacks some of it.
+  init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    filters = try values.decodeIfPresent([String].self, forKey: .filters) ?? []
+    sort = try values.decodeIfPresent(String.self, forKey: .sort) ?? "-started"
+    showsPreview = try values.decodeIfPresent(Bool.self, forKey: .showsPreview) ?? false
+    showsAge = try values.decodeIfPresent(Bool.self, forKey: .showsAge) ?? false
+    skipsIdle = try values.decodeIfPresent(Bool.self, forKey: .skipsIdle) ?? true
+    followsPointer = try values.decodeIfPresent(Bool.self, forKey: .followsPointer) ?? true
+    isMouseOn = try values.decodeIfPresent(Bool.self, forKey: .isMouseOn) ?? true
+    named = try values.decodeIfPresent([String: String].self, forKey: .named) ?? [:]
+    columns = try values.decodeIfPresent([String].self, forKey: .columns)
+  }
 
   /// Reads the state; a missing or damaged file is the state of a first run.
   static func read(from path: String) -> SavedState {

@@ -48,6 +48,10 @@ enum Command: String, CaseIterable {
   case times
   case scrollLeft = "scroll-left"
   case scrollRight = "scroll-right"
+  case showMarked = "show-marked"
+  case chooseColumns = "columns"
+  case saveFilter = "save-filter"
+  case copyURL = "copy-url"
   case playPause = "play-pause"
   case back5 = "back-5"
   case forward5 = "forward-5"
@@ -90,6 +94,7 @@ enum Command: String, CaseIterable {
   case setMark = "set-mark"
   case goToMark = "go-to-mark"
   case loop
+  case view
 }
 
 /// One row of the keymap: what help shows, what the configuration may change.
@@ -198,7 +203,11 @@ struct Keymap {
     row(.sortRight, [">"], .list, help: "sort by the column to the right"),
     row(.sortReverse, ["s"], .list, help: "sort the other way round"),
     row(.mark, ["Space"], .list, help: "mark the row"),
-    row(.preview, ["p"], .list, help: "details of the session"),
+    row(.showMarked, ["M"], .list, help: "show the marked sessions only"),
+    row(.preview, ["p"], .list, help: "first and last frame, details"),
+    row(.chooseColumns, ["C"], .list, help: "choose the columns"),
+    row(.saveFilter, ["S"], .list, help: "save the filter under a name: @name"),
+    row(.copyURL, ["Y"], .list, help: "copy the page's URL"),
     row(.times, ["t"], .list, help: "started: date or age"),
     row(.scrollLeft, ["h", "Left"], .list, help: "columns to the left"),
     row(.scrollRight, ["l", "Right"], .list, help: "columns to the right"),
@@ -229,7 +238,8 @@ struct Keymap {
     row(.focusNext, ["Tab"], .player, help: "focus page, events"),
     row(.focusPrevious, ["Shift-Tab"], .player, help: "focus events, page"),
     row(.sidebarFilter, ["a"], .player, help: "events: all, clicks, errors, navigation"),
-    row(.details, ["i"], .player, help: "details of the event and the recording"),
+    row(.details, ["i"], .player, help: "the element under the pointer; event, recording"),
+    row(.view, ["v"], .player, help: "view: page, outline, text"),
     row(.search, ["/"], .player, help: "search the page's text and the events"),
     row(.nextHit, ["n"], .player, help: "next hit"),
     row(.previousHit, ["N"], .player, help: "previous hit"),

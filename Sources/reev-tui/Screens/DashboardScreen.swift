@@ -164,6 +164,8 @@ extension App {
       if !isSelected {
         switch place.column {
         case .errors where session.errors > 0: look = style.bad
+        case .health where session.health == .noPage: look = style.bad
+        case .health where session.health == .gaps: look = style.warning
         case .page: look = style.plain
         case .duration where session.isLive(now: moment.now): look = style.good
         case .started, .duration, .clicks: look = style.plain

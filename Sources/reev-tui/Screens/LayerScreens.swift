@@ -15,7 +15,35 @@ extension App {
       return nil
     case .palette(let line, let selected): return paintPalette(line, selected, &canvas)
     case .panel(let panel): return paintPanel(panel, &canvas)
+    case .columns(let selected):
+      paintColumns(selected, &canvas)
+      return nil
     }
+  }
+
+  private func paintColumns(_ selected: Int, _ canvas: inout Canvas) {
+    let shown = listColumns
+    let all = shown + ListColumn.allCases.filter { !shown.contains($0) }
+    let inside = paintBox(
+      &canvas, width: 44, height: all.count + 4, title: "Columns", atTop: true)
+    let room = max(1, inside.rows - 1)
+    let first = max(0, selected - room + 1)
+    for (offset, column) in all.dropFirst(first).prefix(room).enumerated() {
+      let isSelected = first + offset == selected
+      let row = inside.row + offset
+      let look = isSelected ? style.selected : style.bar
+      if isSelected {
+        canvas.fill(
+          Region(row: row, column: inside.column, rows: 1, columns: inside.columns), look)
+      }
+      let mark = shown.contains(column) ? style.glyph("● ", "* ") : "  "
+      canvas.text(
+        mark + column.heading, row, inside.column + 1, width: inside.columns - 2,
+        isSelected || shown.contains(column) ? look : style.barFaint)
+    }
+    canvas.text(
+      "Space shows, J K move, Enter closes", inside.endRow - 1, inside.column,
+      width: inside.columns, style.barFaint)
   }
 
   /// An opaque box in the middle of the screen; answers its inside.
@@ -79,6 +107,11 @@ extension App {
   private var detailLines: [(text: String, look: Look)] {
     guard let player, let facts = player.facts else { return [] }
     var lines: [(String, Look)] = []
+    if let element = player.frame?.inspected {
+      lines.append((element.name, style.barTitle))
+      lines += element.lines.map { ($0, style.bar) }
+      lines.append(("", style.bar))
+    }
     let markers = player.markers
     let index =
       player.isSidebarFocused ? player.markerCursor : player.markerIndex(at: playTime) ?? -1
@@ -187,7 +220,7 @@ extension App {
   private func paintPanel(
     _ panel: FilterPanel, _ canvas: inout Canvas
   ) -> (row: Int, column: Int)? {
-    let inside = paintBox(&canvas, width: 64, height: 9, title: "Filter", atTop: true)
+    let inside = paintBox(&canvas, width: 64, height: 10, title: "Filter", atTop: true)
     var cursor: (row: Int, column: Int)?
     for field in FilterPanel.Field.allCases {
       let row = inside.row + field.rawValue
@@ -203,6 +236,9 @@ extension App {
         case .device: FilterPanel.devices[panel.device].label
         case .errors: FilterPanel.errors[panel.error].label
         case .url: nil
+        case .saved:
+          panel.names.isEmpty
+            ? "none: S saves one" : panel.name == 0 ? "none" : "@" + panel.names[panel.name - 1]
         }
       if let value {
         let arrows = hasFocus ? (style.glyph("◂ ", "< "), style.glyph(" ▸", " >")) : ("  ", "")

@@ -13,6 +13,7 @@ enum ListColumn: String, CaseIterable {
   case clicks
   case errors
   case pages
+  case health
   case events
   case user
   case title
@@ -43,7 +44,7 @@ enum ListColumn: String, CaseIterable {
     case .device: 8
     case .browser: 9
     case .os: 8
-    case .pages, .events: 7
+    case .pages, .events, .health: 7
     case .user: 16
     case .title: 24
     case .id: 8
@@ -63,6 +64,7 @@ enum ListColumn: String, CaseIterable {
     case .errors: .errors
     case .pages: .pages
     case .events: .events
+    case .health: .health
     case .user: .user
     case .title: .title
     case .id: .id
@@ -84,6 +86,7 @@ enum ListColumn: String, CaseIterable {
     case .clicks: Wording.count(session.clicks)
     case .errors: session.errors == 0 ? "·" : Wording.count(session.errors)
     case .pages: Wording.count(session.pages)
+    case .health: session.health.text
     case .events: Wording.count(session.events)
     case .user: session.user
     case .title: session.title
@@ -104,8 +107,8 @@ func placed(
   _ wanted: [ListColumn], from start: Int, width: Int
 ) -> [PlacedColumn] {
   let importance: [ListColumn] = [
-    .page, .started, .duration, .errors, .clicks, .device, .browser, .active, .pages, .os, .id,
-    .events, .user, .title,
+    .page, .started, .duration, .errors, .clicks, .device, .browser, .active, .pages, .os, .health,
+    .id, .events, .user, .title,
   ]
   var chosen: Set<ListColumn> = []
   var used = 0
@@ -150,7 +153,7 @@ struct ListLayout {
     }
     table = Region(row: 4, column: 0, rows: max(1, height - 5), columns: tableWidth)
     headings.columns = tableWidth
-    let wanted = app.config.columns
+    let wanted = app.listColumns
     let shown = Array(wanted.dropFirst(min(app.list.firstColumn, max(0, wanted.count - 1))))
     columns = placed(shown, from: 2, width: tableWidth - 3)
   }

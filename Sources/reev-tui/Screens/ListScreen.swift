@@ -25,6 +25,13 @@ extension App {
     paintHeadings(layout, &canvas)
     paintRows(layout, &canvas)
     if let preview = layout.preview { paintPreview(preview, &canvas) }
+    if let line = list.nameLine {
+      let footer = layout.footer
+      canvas.fill(footer, style.bar)
+      let start = canvas.text("save this filter as @", footer.row, 1, style.barTitle)
+      canvas.text(line.text, footer.row, start, width: columns - start - 1, style.bar)
+      return (footer.row, min(columns - 1, start + cellWidth(line.head)))
+    }
     paintFooter(&canvas, hints: App.listHints)
     return cursor
   }
@@ -173,12 +180,47 @@ extension App {
     }
   }
 
+  static func healthText(_ health: SessionHealth) -> String {
+    switch health {
+    case .unknown: ""
+    case .good: "nothing is missing"
+    case .gaps: "batches are missing: parts may not show"
+    case .noPage: "no full snapshot: it can't be replayed"
+    }
+  }
+
+  /// The session's first and last frame, one above the other; answers the row after them.
+  private func paintFrames(_ session: Session, _ region: Region, _ canvas: inout Canvas) -> Int {
+    let high = ListPreview.frameRows(region)
+    let wide = region.columns - 3
+    guard high > 2 else { return region.row }
+    let request = PreviewRequest(
+      session: session.id, columns: wide, rows: high, isUnicode: style.isUnicode)
+    let made = list.preview.frames[request]
+    var row = region.row
+    for (title, grid) in [("first frame", made?.first), ("last frame", made?.last)] {
+      let box = Region(row: row + 1, column: region.column + 2, rows: high, columns: wide)
+      canvas.text(title, row, box.column, style.faint)
+      if let grid {
+        canvas.copy(grid, to: box)
+        row += high + 1
+      } else if let made {
+        canvas.text(made.reason, row + 1, box.column, width: wide, style.faint)
+        return row + 3
+      } else {
+        canvas.text("\u{2026}", row + 1, box.column, style.faint)
+        row += high + 1
+      }
+    }
+    return row
+  }
+
   private func paintPreview(_ region: Region, _ canvas: inout Canvas) {
     for row in region.row..<region.endRow {
       canvas.text(style.glyph("│", "|"), row, region.column, style.line)
     }
     guard let session = list.selected else { return }
-    var row = region.row
+    var row = paintFrames(session, region, &canvas)
     let left = region.column + 2
     let room = region.columns - 3
     let title = session.title.isEmpty ? Wording.shortURL(session.pageURL) : session.title
@@ -199,7 +241,12 @@ extension App {
         Wording.clock(session.duration * 1000) + ", active "
           + Wording.clock(session.activeTime * 1000)
       ),
-      ("user", session.user), ("device", "\(session.device), \(session.os), \(session.browser)"),
+      ("user", session.user),
+      (
+        "device",
+        [session.device, session.os, session.browser].filter { !$0.isEmpty }
+          .joined(separator: ", ")
+      ),
       (
         "viewport",
         session.viewportWidth > 0 ? "\(session.viewportWidth) × \(session.viewportHeight) px" : ""
@@ -208,6 +255,7 @@ extension App {
       (
         "clicks", Wording.count(session.clicks) + (session.rage > 0 ? ", \(session.rage) rage" : "")
       ),
+      ("health", App.healthText(session.health)),
       ("errors", Wording.count(session.errors)), ("warnings", Wording.count(session.warnings)),
       ("inputs", Wording.count(session.inputs)), ("events", Wording.count(session.events)),
       ("project", session.projectID), ("agent", session.userAgent),

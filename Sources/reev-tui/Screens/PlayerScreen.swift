@@ -30,6 +30,7 @@ extension App {
     }
     if let sidebar = layout.sidebar { paintSidebar(player, sidebar, &canvas) }
     paintTimeline(player, layout, &canvas)
+    paintHover(player, layout, &canvas)
     if let line = player.searchLine {
       let footer = layout.footer
       canvas.fill(footer, style.bar)
@@ -70,7 +71,8 @@ extension App {
       right += (right.isEmpty ? "" : ", ") + size
     }
     if let damaged = player.facts?.damaged, damaged > 0 {
-      right = "\(Wording.count(damaged)) damaged, " + right
+      let key = keymap.key(for: .details, in: .player)
+      right = Wording.plural(damaged, "event") + " damaged (\(key)), " + right
     }
     paintHeader(
       &canvas, title: name, detail: player.frame?.url ?? "",
@@ -85,12 +87,23 @@ extension App {
         line += " of \(Wording.count(session.events))"
       }
     }
+    if let reason = player.waitingReason {
+      paintNotice(
+        &canvas, in: region, title: "The database does not answer",
+        lines: [reason, "", "reev tries again by itself; q goes back"], isError: true)
+      return
+    }
     paintNotice(&canvas, in: region, title: "Opening the recording\u{2026}", lines: [line])
   }
 
   private func paintPage(_ player: PlayerState, _ region: Region, _ canvas: inout Canvas) {
     guard let frame = player.frame else {
       paintNotice(&canvas, in: region, title: "Laying out the page\u{2026}", lines: [])
+      return
+    }
+    if player.view != .page, !frame.lines.isEmpty || frame.texts.isEmpty {
+      paintLines(frame.lines, from: player.viewTop, region, &canvas)
+      if !player.searchText.isEmpty { paintHits(player.searchText, region, &canvas) }
       return
     }
     canvas.copy(frame.grid, to: region)
@@ -116,6 +129,22 @@ extension App {
         below.row, below.column, style.line)
     }
     if !player.searchText.isEmpty { paintHits(player.searchText, region, &canvas) }
+  }
+
+  private func paintLines(
+    _ lines: [String], from top: Int, _ region: Region, _ canvas: inout Canvas
+  ) {
+    let wrapped = lines.flatMap { line -> [String] in
+      let indent = line.prefix { $0 == " " }
+      return wrap(
+        String(line.dropFirst(indent.count)), width: max(8, region.columns - 2 - indent.count)
+      )
+      .map { indent + $0 }
+    }
+    let first = top.clamped(to: 0...max(0, wrapped.count - region.rows))
+    for (offset, line) in wrapped.dropFirst(first).prefix(region.rows).enumerated() {
+      canvas.text(line, region.row + offset, region.column + 1, width: region.columns - 1)
+    }
   }
 
   /// Marks where the searched text stands on the page.
@@ -266,6 +295,41 @@ extension App {
     }
     paintBar(facts, player, layout, &canvas)
     if region.rows > 1 { paintMarks(facts, player, layout, row + 1, &canvas) }
+  }
+
+  /// The time and the frame at the place of the timeline that the mouse is on, above it.
+  private func paintHover(
+    _ player: PlayerState, _ layout: PlayerLayout, _ canvas: inout Canvas
+  ) {
+    guard let column = player.hoverColumn, let facts = player.facts else { return }
+    let time = layout.time(at: column, duration: facts.duration)
+    let url = facts.pages.last { $0.start <= time }?.url ?? ""
+    let size = App.hoverSize(columns: columns, rows: rows)
+    let wide = size.columns + 2
+    let high = size.rows + 2
+    let box = Region(
+      row: max(0, layout.timeline.row - high),
+      column: (column - wide / 2).clamped(to: 0...max(0, columns - wide)), rows: high,
+      columns: wide)
+    canvas.fill(box, style.bar)
+    canvas.frame(
+      box, title: Wording.clock(time) + " " + Wording.shortURL(url), style.barFaint,
+      titleLook: style.barTitle, style: style)
+    let inside = Region(
+      row: box.row + 1, column: box.column + 1, rows: size.rows, columns: size.columns)
+    if let hovered = player.hovered, hovered.request.columns == size.columns,
+      abs(hovered.request.time - time) <= max(1000, facts.duration / max(1, layout.bar.count))
+    {
+      canvas.copy(hovered.grid, to: inside)
+    } else {
+      canvas.textCentered("\u{2026}", inside.row + inside.rows / 2, in: inside, style.barFaint)
+    }
+  }
+
+  /// How large the timeline's preview is.
+  static func hoverSize(columns: Int, rows: Int) -> (columns: Int, rows: Int) {
+    let wide = min(columns - 4, columns >= 110 ? 64 : 44)
+    return (wide, max(3, min(rows - 6, wide / 4)))
   }
 
   /// Activity as bars, idle spans as a thin line, the played part in the accent's colour.
