@@ -48,13 +48,14 @@ extension App {
 
   /// An opaque box in the middle of the screen; answers its inside.
   private func paintBox(
-    _ canvas: inout Canvas, width: Int, height: Int, title: String, atTop: Bool = false
+    _ canvas: inout Canvas, width: Int, height: Int, title: String, atTop: Bool = false,
+    atRight: Bool = false
   ) -> Region {
     let wide = min(columns - 2, width)
     let high = min(rows - 2, height)
     let box = Region(
       row: atTop ? min(2, rows - high) : max(0, (rows - high) / 2),
-      column: (columns - wide) / 2, rows: high, columns: wide)
+      column: atRight ? columns - wide - 1 : (columns - wide) / 2, rows: high, columns: wide)
     canvas.fill(box, style.bar)
     canvas.frame(box, title: title, style.barFaint, titleLook: style.barTitle, style: style)
     return Region(
@@ -164,12 +165,15 @@ extension App {
   }
 
   private func paintDetails(_ top: Int, _ canvas: inout Canvas) {
-    let width = min(columns - 2, 84)
+    // Beside the element that is looked at, as far as there is room.
+    let isBeside = player?.frame?.inspected != nil && columns >= 100
+    let width = min(columns - 2, isBeside ? 56 : 84)
     let lines = detailLines.flatMap { line in
       wrap(line.text, width: width - 5).map { (text: $0, look: line.look) }
     }
     let inside = paintBox(
-      &canvas, width: width, height: min(rows - 4, lines.count + 2), title: "Details")
+      &canvas, width: width, height: min(rows - 4, lines.count + 2), title: "Details",
+      atRight: isBeside)
     let first = top.clamped(to: 0...max(0, lines.count - inside.rows))
     for (offset, line) in lines[first...].prefix(inside.rows).enumerated() {
       canvas.text(line.text, inside.row + offset, inside.column, width: inside.columns, line.look)
