@@ -40,6 +40,8 @@ let package = Package(
     .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     .target(
       name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .target(
+      name: "CImage", linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("jpeg")]),
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
     // The recorded world and its store.
@@ -61,6 +63,11 @@ let package = Package(
         "ReevModel", "ReevDOM", "ReevStyle", "ReevLayout", "ReevPaint", "ReevCells",
       ],
       swiftSettings: engine),
+
+    // Images that a recording holds, as pixels.
+    .target(
+      name: "ReevPictures", dependencies: ["CImage", "ReevDOM", "ReevPaint"],
+      swiftSettings: strict),
 
     // The terminal and the two programs.
     .target(
@@ -88,7 +95,7 @@ let package = Package(
       name: "reev-tui",
       dependencies: [
         "ReevModel", "ReevStore", "ReevDOM", "ReevStyle", "ReevLayout", "ReevPaint", "ReevReplay",
-        "ReevTerminal", "ReevCells",
+        "ReevPictures", "ReevTerminal", "ReevCells",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
@@ -111,10 +118,15 @@ let package = Package(
     .testTarget(
       name: "ReevPaintTests",
       dependencies: ["ReevPaint", "ReevLayout", "ReevStyle", "ReevDOM", "ReevCells", "ReevModel"],
-      swiftSettings: strict),
+      exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(
+      name: "ReevPicturesTests",
+      dependencies: ["ReevPictures", "ReevPaint", "ReevDOM", "ReevModel"], swiftSettings: strict),
     .testTarget(
       name: "ReevReplayTests",
-      dependencies: ["ReevReplay", "ReevModel", "ReevDOM", "ReevPaint", "ReevCells"],
+      dependencies: [
+        "ReevReplay", "ReevModel", "ReevDOM", "ReevLayout", "ReevPaint", "ReevCells",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ReevTerminalTests", dependencies: ["ReevTerminal", "ReevCells"],

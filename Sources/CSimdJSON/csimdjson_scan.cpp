@@ -90,3 +90,48 @@ extern "C" size_t reev_skip_value(const uint8_t *bytes, size_t length, size_t of
   } while (depth > 0);
   return i;
 }
+
+extern "C" size_t reev_scan_value(
+    const uint8_t *bytes, size_t length, size_t i, reev_value_scan *scan) {
+  while (i < length) {
+    if (scan->in_string) {
+      if (scan->escaped) {
+        scan->escaped = 0;
+        i++;
+        continue;
+      }
+      while (i + 8 <= length) {
+        uint64_t word;
+        memcpy(&word, bytes + i, 8);
+        if (has_quote_or_backslash(word)) break;
+        i += 8;
+      }
+      uint8_t byte = i < length ? bytes[i] : 0;
+      if (byte == '\\') {
+        scan->escaped = 1;
+      } else if (byte == '"') {
+        scan->in_string = 0;
+        if (scan->depth == 0) return i + 1;
+      }
+      if (i < length) i++;
+      continue;
+    }
+    switch (bytes[i++]) {
+      case '"':
+        scan->in_string = 1;
+        break;
+      case '{':
+      case '[':
+        scan->depth++;
+        break;
+      case '}':
+      case ']':
+        if (scan->depth > 0) scan->depth--;
+        if (scan->depth == 0) return i;
+        break;
+      default:
+        break;
+    }
+  }
+  return length + 1;
+}

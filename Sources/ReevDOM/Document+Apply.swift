@@ -60,6 +60,10 @@ public struct Problem: Hashable, Sendable {
     case badSheetEdit
     /// A time that can't be: far from all others, or not a time at all.
     case clockStep
+    /// A page of more nodes than a document can have.
+    case tooManyNodes
+    /// Batches that never came, between others that did.
+    case batchGap
   }
 
   /// What kind of damage.
@@ -133,6 +137,7 @@ extension Document {
     removeAllNodes()
     result.changes.isReset = true
     root = buildTree(tape, node, under: noNode)
+    if isFull { result.note(.tooManyNodes, "a full snapshot of too many nodes") }
     for slot in kind.indices { finishBuilding(NodeID(slot)) }
     let offset = tape.member(tape.root, "initialOffset")
     scrollX = finite(tape, tape.member(offset, "left")) ?? scrollX

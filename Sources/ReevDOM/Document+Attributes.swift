@@ -72,9 +72,6 @@ extension Document {
       state[slot, default: ElementState()].isPlaying = tape.string(value) == "played"
     case "rr_mediaCurrentTime":
       state[slot, default: ElementState()].mediaTime = tape.double(value)
-    case "rr_dataURL":
-      // The picture itself is of no use in a terminal and may be megabytes.
-      return
     default:
       if let text = tape.text(value) { setAttribute(slot, Atom(recordedName), text) }
     }

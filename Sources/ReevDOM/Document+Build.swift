@@ -123,7 +123,7 @@ extension Document {
       if node.id != 0, let old = slotOfID[node.id] {
         // The id is taken: the new node takes it over (its old bearer leaves the tree), unless it
         // would free an ancestor.
-        if isInclusiveAncestor(old, of: parentSlot) {
+        if !mayMove(old, below: parentSlot) {
           slotOfID[node.id] = nil
         } else {
           remove(old)
@@ -167,6 +167,9 @@ extension Document {
     contentDocument[Int(frame)] = document
     parent[Int(document)] = frame
   }
+
+  /// Whether there is no room for more nodes.
+  var isFull: Bool { freeSlots.isEmpty && kind.count >= Document.maximumNodes }
 
   /// Whether the slot holds an element that can hold a document.
   func isFrameElement(_ slot: NodeID) -> Bool {

@@ -124,7 +124,7 @@ struct MutationApplier {
     let old = document.slot(ofID: node.id)
     var slot = noNode
     if old != noNode {
-      if document.isInclusiveAncestor(old, of: parent) {
+      if !document.mayMove(old, below: parent) {
         result.note(.impossibleAdd, "an addition of a node into itself")
         return nil
       }
@@ -145,7 +145,8 @@ struct MutationApplier {
     }
     if slot == noNode { slot = document.build(node, tape, under: parent) }
     guard slot != noNode else {
-      result.note(.impossibleAdd, "an addition of what is no node")
+      result.note(
+        document.isFull ? .tooManyNodes : .impossibleAdd, "an addition of what can be no node")
       return nil
     }
     if previousID == -1 || nextID == -1 {
@@ -367,7 +368,7 @@ struct MutationApplier {
       guard parent != noNode else { continue }
       if let previousID, let missing = document.legacyMissing.removeValue(forKey: previousID),
         document.parent[Int(missing.node)] == noNode,
-        !document.isInclusiveAncestor(missing.node, of: parent)
+        document.mayMove(missing.node, below: parent)
       {
         document.insert(missing.node, into: parent, before: slot)
         pending.append((missing.node, missing.previousID, missing.nextID))
@@ -375,7 +376,7 @@ struct MutationApplier {
       }
       if let nextID, let missing = document.legacyMissing.removeValue(forKey: nextID),
         document.parent[Int(missing.node)] == noNode,
-        !document.isInclusiveAncestor(missing.node, of: parent)
+        document.mayMove(missing.node, below: parent)
       {
         document.insert(
           missing.node, into: parent, before: document.nextSibling[Int(slot)])

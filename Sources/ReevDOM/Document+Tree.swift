@@ -9,7 +9,7 @@ extension Document {
       rrwebID[index] = id
       return slot
     }
-    guard kind.count < Int(Int32.max) else { return noNode }
+    guard kind.count < Document.maximumNodes else { return noNode }
     let slot = NodeID(kind.count)
     kind.append(newKind)
     parent.append(noNode)
@@ -150,6 +150,23 @@ extension Document {
     return false
   }
 
+  /// Whether `node` may go below `parent`: it is neither it nor above it, as far as may be looked.
+  ///
+  /// - Complexity: O(depth), and O(1) for a node without anything below it.
+  mutating func mayMove(_ node: NodeID, below parent: NodeID) -> Bool {
+    let index = Int(node)
+    if firstChild[index] == noNode, shadowRoot[index] == noNode, contentDocument[index] == noNode {
+      return node != parent
+    }
+    var current = parent
+    while current != noNode {
+      if current == node || ancestorBudget <= 0 { return false }
+      ancestorBudget -= 1
+      current = self.parent[Int(current)]
+    }
+    return true
+  }
+
   /// Forgets the page's nodes and everything said of them; the window's facts stay.
   mutating func removeAllNodes() {
     kind.removeAll()
@@ -179,6 +196,7 @@ extension Document {
     parkedDocuments.removeAll()
     legacyMissing.removeAll()
     selection.removeAll()
+    ancestorBudget = Document.maximumAncestorSteps
     root = noNode
     hovered = noNode
     focused = noNode

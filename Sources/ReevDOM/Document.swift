@@ -267,6 +267,9 @@ public struct Document: Sendable {
   var sheetGeneration = 0
   /// Natural sizes by rrweb id: they outlive a move, which is a removal and an addition.
   var naturalSizeOfID: [Int: PixelSize] = [:]
+  /// Steps up the tree that re-adds may still take to show that they make no cycle; a full snapshot
+  /// sets it anew. Without it, re-adds in a tree 100,000 deep would take hours.
+  var ancestorBudget = Document.maximumAncestorSteps
   /// Iframe documents whose iframe is not known yet, by its rrweb id.
   var parkedDocuments: [Int: ParkedAdd] = [:]
   /// Nodes of recorders before 1.0 whose sibling was unknown when they were added, by rrweb id.
@@ -274,6 +277,13 @@ public struct Document: Sendable {
 
   /// An empty document.
   public init() {}
+
+  /// The most nodes that a document can have; what is added beyond is a problem of the recording.
+  ///
+  /// Chromium itself is unusable with half as many, and they are what bounds a frame's time.
+  public static let maximumNodes = 1_000_000
+  /// See `ancestorBudget`.
+  static let maximumAncestorSteps = 100_000_000
 
   /// The number of slots, free ones included.
   public var slotCount: Int { kind.count }

@@ -8,11 +8,17 @@ public struct Event: Sendable {
   public var timestamp: Int64
   /// The event's own `data`, JSON text in UTF-8.
   public var data: [UInt8]
+  /// The number of the batch that brought it, or `noBatch`.
+  public var batch: Int32
 
   /// An event.
-  public init(type: Int, timestamp: Int64, data: [UInt8]) {
+  public init(type: Int, timestamp: Int64, data: [UInt8], batch: Int32 = Event.noBatch) {
     self.type = type
     self.timestamp = timestamp
     self.data = data
+    self.batch = batch
   }
+
+  /// The batch of an event that came without a number.
+  public static let noBatch: Int32 = -1
 }

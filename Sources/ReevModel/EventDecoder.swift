@@ -1,6 +1,6 @@
 import CSimdJSON
 
-/// Turns a recording's bytes into events in replay order.
+/// Turns a recording's bytes, all of them, into events in replay order.
 public enum EventDecoder {
   /// What `read` found.
   public struct Result: Sendable {
@@ -37,26 +37,37 @@ public enum EventDecoder {
     return result
   }
 
-  /// Sorts events by timestamp, stably.
-  static func sort(_ events: inout [Event]) {
-    let isSorted = zip(events, events.dropFirst()).allSatisfy { $0.timestamp <= $1.timestamp }
-    guard !isSorted else { return }
+  /// Sorts events into replay order, stably: by timestamp, then batch.
+  public static func sort(_ events: inout [Event]) {
+    guard !isSorted(events) else { return }
     // The standard library's sort is stable in fact but not by contract: the index breaks ties.
     let order = events.indices.sorted {
-      events[$0].timestamp == events[$1].timestamp
-        ? $0 < $1 : events[$0].timestamp < events[$1].timestamp
+      if isBefore(events[$0], events[$1]) { return true }
+      return !isBefore(events[$1], events[$0]) && $0 < $1
     }
     events = order.map { events[$0] }
+  }
+
+  /// Whether events are in replay order.
+  public static func isSorted(_ events: [Event]) -> Bool {
+    zip(events, events.dropFirst()).allSatisfy { !isBefore($1, $0) }
+  }
+
+  /// Whether an event comes before another wherever the two stand in a recording.
+  public static func isBefore(_ first: Event, _ second: Event) -> Bool {
+    first.timestamp == second.timestamp
+      ? first.batch < second.batch : first.timestamp < second.timestamp
   }
 
   /// The largest recording that is inflated; what lies behind it is cut off.
   static let maximumInflatedSize = 1 << 31
 
   private static func collect(_ bytes: [UInt8], into result: inout Result) {
-    bytes.withUnsafeBufferPointer { buffer in
-      var scanner = EventScanner(bytes: buffer)
-      scanner.collect(into: &result)
-    }
+    var stream = EventStream()
+    result.events = stream.feed(bytes)
+    result.events += stream.finish()
+    result.skipped = stream.skipped
+    result.isTruncated = stream.isTruncated
   }
 }
 
@@ -65,13 +76,14 @@ struct EventScanner {
   let bytes: UnsafeBufferPointer<UInt8>
   var offset = 0
   /// How many arrays and `events` members are open.
-  private var depth = 0
+  var depth = 0
+  /// The batch of the events.
+  var batch = Event.noBatch
 
   init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
   /// Reads every event of the text.
   mutating func collect(into result: inout EventDecoder.Result) {
-    if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { offset = 3 }
     while let byte = peek() {
       switch byte {
       case UInt8(ascii: "["):
@@ -104,7 +116,7 @@ struct EventScanner {
 
   /// Reads an object at `offset`: an event, or a container whose `events` are then read by the
   /// caller's loop.
-  private mutating func readObject(into result: inout EventDecoder.Result) {
+  mutating func readObject(into result: inout EventDecoder.Result) {
     offset += 1
     var fields = EventFields()
     while let byte = peek() {
@@ -136,7 +148,11 @@ struct EventScanner {
         // A container: its events are the loop's, the members behind them are skipped as bare
         // values by this object's continuation.
         offset += 1
+        let first = result.events.count
         readEvents(into: &result)
+        if let batch = fields.batch {
+          for index in first..<result.events.count { result.events[index].batch = batch }
+        }
         fields.isContainer = true
         continue
       }
@@ -181,7 +197,7 @@ struct EventScanner {
   }
 
   /// Reads an object that can only be an event.
-  private mutating func readEventObject(into result: inout EventDecoder.Result) {
+  mutating func readEventObject(into result: inout EventDecoder.Result) {
     let start = offset
     guard let end = skip(into: &result) else { return }
     var inner = EventScanner(bytes: bytes)
@@ -214,8 +230,40 @@ struct EventScanner {
     return fields
   }
 
+  /// The batch number and the offset behind `"events": [` in an object whose end is not there;
+  /// nil when its other members fill the bytes.
+  mutating func offsetOfEvents() -> (batch: Int32, offset: Int)? {
+    offset = 1
+    var fields = EventFields()
+    while let byte = peek() {
+      if byte == UInt8(ascii: ",") {
+        offset += 1
+        continue
+      }
+      guard byte == UInt8(ascii: "\"") else { return nil }
+      let keyStart = offset
+      let keyEnd = reev_skip_value(bytes.baseAddress, bytes.count, offset)
+      guard keyEnd <= bytes.count, keyEnd > keyStart + 1 else { return nil }
+      offset = keyEnd
+      guard peek() == UInt8(ascii: ":") else { return nil }
+      offset += 1
+      guard let next = peek() else { return nil }
+      let key = bytes[keyStart + 1..<keyEnd - 1]
+      if next == UInt8(ascii: "["), key.elementsEqual("events".utf8), fields.data == nil {
+        return (fields.batch ?? Event.noBatch, offset + 1)
+      }
+      let start = offset
+      let end = reev_skip_value(bytes.baseAddress, bytes.count, offset)
+      guard end < bytes.count, end > start else { return nil }
+      offset = end
+      fields.set(key: key, value: start..<end, bytes: bytes)
+    }
+    return nil
+  }
+
   private func append(_ fields: EventFields, to result: inout EventDecoder.Result) {
-    if let event = fields.event(in: bytes) {
+    if var event = fields.isContainer ? nil : fields.event(in: bytes) {
+      event.batch = batch
       result.events.append(event)
     } else if !fields.isContainer {
       result.skipped += 1
@@ -247,6 +295,7 @@ struct EventFields {
   var type: Double?
   var timestamp: Double?
   var data: Range<Int>?
+  var batch: Int32?
   var hasCompressedParts = false
   /// An object that held `events` of its own.
   var isContainer = false
@@ -261,6 +310,8 @@ struct EventFields {
       timestamp = number(bytes[value])
     } else if key.elementsEqual("data".utf8) {
       data = value
+    } else if key.elementsEqual("batch".utf8) {
+      batch = number(bytes[value]).flatMap { Int32(exactly: $0) }
     } else if key.elementsEqual("cv".utf8) {
       hasCompressedParts = true
     }

@@ -38,6 +38,7 @@ public struct JSONTape: Sendable {
 
   /// Parses a document; nil when it is not JSON, even after `JSONRepair`.
   public init?(_ bytes: [UInt8]) {
+    guard bytes.count <= EventStream.maximumEventSize else { return nil }
     guard let tape = JSONTape(strict: bytes) ?? JSONTape(strict: JSONRepair.repaired(bytes)) else {
       return nil
     }

@@ -93,24 +93,53 @@ public struct JSONWriter: Sendable {
     needsComma = true
   }
 
+  /// Controls and invisible format characters are escaped: JSON is looked at in terminals too.
   private mutating func writeString(_ string: String) {
     bytes.append(UInt8(ascii: "\""))
-    for byte in string.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        bytes.append(UInt8(ascii: "\\"))
-        bytes.append(byte)
-      case 0x0A: bytes.append(contentsOf: #"\n"#.utf8)
-      case 0x0D: bytes.append(contentsOf: #"\r"#.utf8)
-      case 0x09: bytes.append(contentsOf: #"\t"#.utf8)
-      case 0..<0x20, 0x7F:
-        let hex = Array("0123456789abcdef".utf8)
-        bytes.append(contentsOf: #"\u00"#.utf8)
-        bytes.append(hex[Int(byte >> 4)])
-        bytes.append(hex[Int(byte & 15)])
-      default: bytes.append(byte)
+    if string.utf8.contains(where: { $0 >= 0x80 }) {
+      for scalar in string.unicodeScalars {
+        if scalar.value < 0x80 {
+          writeASCII(UInt8(scalar.value))
+        } else if Self.isInvisible(scalar) {
+          for unit in UTF16.encode(scalar) ?? .init() { writeEscape(unit) }
+        } else {
+          bytes.append(contentsOf: UTF8.encode(scalar) ?? .init())
+        }
       }
+    } else {
+      for byte in string.utf8 { writeASCII(byte) }
     }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func writeASCII(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+      bytes.append(UInt8(ascii: "\\"))
+      bytes.append(byte)
+    case 0x0A: bytes.append(contentsOf: #"\n"#.utf8)
+    case 0x0D: bytes.append(contentsOf: #"\r"#.utf8)
+    case 0x09: bytes.append(contentsOf: #"\t"#.utf8)
+    case 0..<0x20, 0x7F: writeEscape(UInt16(byte))
+    default: bytes.append(byte)
+    }
+  }
+
+  private mutating func writeEscape(_ unit: UInt16) {
+    let hex = Array("0123456789abcdef".utf8)
+    bytes.append(contentsOf: #"\u"#.utf8)
+    for shift in [12, 8, 4, 0] as [UInt16] { bytes.append(hex[Int(unit >> shift & 15)]) }
+  }
+
+  private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0xA0..<0x600 where scalar.value != 0xAD: false
+    case 0x2070..<0xD800: false
+    default:
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator: true
+      default: false
+      }
+    }
   }
 }

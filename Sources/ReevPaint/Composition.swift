@@ -5,11 +5,12 @@ import ReevLayout
 extension PaintCanvas {
   /// Turns what was painted into cells, and the owner of each.
   mutating func compose() -> (CellGrid, [NodeID]) {
+    drawGreek()
     let canvas = self
     let fitting = TextFitting(runs, map: map, glyphs: glyphs) { row, column, background in
       canvas.isFree(row, column, background)
     }
-    let placements = fitting.placements
+    placements = fitting.placements
     settleEdges(placements)
     var cells: [Cell] = []
     var owners: [NodeID] = []
@@ -42,6 +43,22 @@ extension PaintCanvas {
       CellGrid(columns: map.columns, rows: map.rows, cells: cells)
         ?? CellGrid(columns: map.columns, rows: map.rows), owners
     )
+  }
+
+  /// Draws the lines that stand for texts too small to read.
+  private mutating func drawGreek() {
+    guard runs.contains(where: { $0.isGreek }) else { return }
+    let glyph = mark(glyphs == .ascii ? "-" : "─")
+    for run in runs where run.isGreek && !run.isCovered {
+      let row = map.rowIndex((run.visible.top + run.visible.bottom) / 2)
+      guard row >= 0, row < map.rows else { continue }
+      for column in map.columns(run.visible.left, run.visible.right) {
+        let cell = row * map.columns + column
+        guard marks[cell] == 0, lines[cell] == 0 else { continue }
+        marks[cell] = glyph
+        markColors[cell] = blend(run.color, over: run.background, alpha: 110)
+      }
+    }
   }
 
   /// Whether a text on `background` may go on into a cell: nothing is drawn there, and it looks

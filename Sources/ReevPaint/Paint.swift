@@ -112,11 +112,29 @@ public struct Painting: Sendable {
 
 /// Paints fragments into cells, in paint order, back to front: what is opaque erases what it covers.
 ///
+/// - Parameter pictures: images whose own pixels are painted, in half cells; others are hatched.
 /// - Complexity: O(fragments + cells), apart from pages that lay many boxes over each other.
 public func paint(
   _ fragments: FragmentTree, document: Document, styles: StyleTable, scale: Scale,
-  overlay: Overlay = Overlay()
+  overlay: Overlay = Overlay(), pictures: [NodeID: Picture] = [:]
 ) -> Painting {
+  var canvas = paintedCanvas(
+    fragments, document: document, styles: styles, scale: scale, pictures: pictures)
+  var (grid, owners) = canvas.compose()
+  canvas.paint(overlay, into: &grid)
+  let texts = canvas.runs.filter { $0.isListed && !$0.isCovered }.map { run in
+    PaintedText(
+      node: run.node, text: run.text, rect: layoutRect(run.bounds), color: styleColor(run.color),
+      background: styleColor(run.background), isBold: run.isBold)
+  }
+  return Painting(grid: grid, texts: texts, owners: owners)
+}
+
+/// The page on a canvas, every step painted, not yet in cells.
+func paintedCanvas(
+  _ fragments: FragmentTree, document: Document, styles: StyleTable, scale: Scale,
+  pictures: [NodeID: Picture] = [:]
+) -> PaintCanvas {
   let map = CellMapping(scale)
   var traits: [PaintTraits] = []
   traits.reserveCapacity(styles.styles.count + 1)
@@ -126,6 +144,7 @@ public func paint(
   for (node, state) in document.state where state.isModal { modals.insert(node) }
   var canvas = PaintCanvas(
     fragments, styles: styles, document: document, traits: traits, map: map, glyphs: scale.glyphs)
+  canvas.pictures = pictures
   let order = PaintOrder(fragments, traits: traits, visible: canvas.shownArea, modals: modals)
   for step in order.steps {
     let index = Int(step.fragment)
@@ -140,14 +159,7 @@ public func paint(
     }
   }
   canvas.paintFocus()
-  var (grid, owners) = canvas.compose()
-  canvas.paint(overlay, into: &grid)
-  let texts = canvas.runs.filter { $0.isListed && !$0.isCovered }.map { run in
-    PaintedText(
-      node: run.node, text: run.text, rect: layoutRect(run.bounds), color: styleColor(run.color),
-      background: styleColor(run.background), isBold: run.isBold)
-  }
-  return Painting(grid: grid, texts: texts, owners: owners)
+  return canvas
 }
 
 private func layoutRect(_ bounds: PixelBounds) -> LayoutRect {

@@ -35,6 +35,7 @@ extension PaintCanvas {
     let whole = contentBounds(index)
     let bounds = clipped(whole, by: tree.fragments[index].clip).intersection(shownArea)
     guard bounds.width >= 2, bounds.height >= 2 else { return }
+    if !pictures.isEmpty, pixels(index, in: whole, seen: bounds) { return }
     let back = sample((bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2)
     let tint = blend(0x808080, over: back, alpha: 36)
     let ink = blend(luma(back) > 110 ? 0x404040 : 0xD0D0D0, over: tint, alpha: 90)
@@ -152,8 +153,12 @@ extension PaintCanvas {
     else { return }
     let columns = map.columns(bounds.left, bounds.right)
     hatch(centredRows(bounds), columns, color: blend(ink, over: back, alpha: 90))
+    let count = runs.count
+    drawingTexts(index, in: whole)
     let name = pictureLabel(index)
-    if !name.isEmpty { label(name, index, in: bounds, color: ink, background: back) }
+    if !name.isEmpty, runs.count == count {
+      label(name, index, in: bounds, color: ink, background: back)
+    }
   }
 
   // MARK: Controls
@@ -197,20 +202,24 @@ extension PaintCanvas {
     let bounds = clipped(
       PixelBounds(tree.fragments[index].rect), by: tree.fragments[index].clip)
     guard bounds.width >= 4, bounds.height >= 4 else { return }
-    let color = controlColor(index)
-    if glyphs == .full {
-      single(
-        isRadio ? (isChecked ? "◉" : "○") : (isChecked ? "☑" : "☐"), in: bounds, color: color)
-      return
-    }
-    let row = map.rowIndex((bounds.top + bounds.bottom) / 2)
-    let first = max(0, map.columnIndex((bounds.left + bounds.right) / 2) - 1)
-    guard row >= 0, row < map.rows else { return }
-    let text = isRadio ? (isChecked ? "(o)" : "( )") : (isChecked ? "[x]" : "[ ]")
-    for (offset, character) in text.enumerated() where first + offset < map.columns {
-      marks[row * map.columns + first + offset] = mark(String(character))
-      markColors[row * map.columns + first + offset] = color
-    }
+    let text =
+      glyphs == .full
+      ? isRadio ? (isChecked ? "◉" : "○") : (isChecked ? "☑" : "☐")
+      : isRadio ? (isChecked ? "(o)" : "( )") : (isChecked ? "[x]" : "[ ]")
+    let middle = (bounds.left + bounds.right) / 2
+    // A text like others of its line, so that it comes to stand in the same row.
+    let column = max(0, map.columnIndex(middle) - (text.count - 1) / 2)
+    let left = map.panX + Double(column) * map.perColumn
+    let area = PixelBounds(
+      left: left, top: bounds.top, right: left + Double(text.count) * map.perColumn,
+      bottom: bounds.bottom)
+    var run = TextRun(
+      fragment: Int32(index), node: node, text: text, bounds: area, visible: area,
+      color: controlColor(index), background: sample(middle, (bounds.top + bounds.bottom) / 2))
+    run.priority = 9
+    run.isListed = false
+    if text.count == 1 { run.glyph = text }
+    add(run)
   }
 
   private func number(_ name: Atom, of node: NodeID, otherwise: Double) -> Double {
@@ -265,9 +274,7 @@ extension PaintCanvas {
 
   private mutating func selectArrow(_ index: Int) {
     let node = tree.fragments[index].node
-    guard document.attribute(PaintNames.multiple, of: node) == nil,
-      number(PaintNames.size, of: node, otherwise: 1) <= 1
-    else { return }
+    guard !document.isListBox(node) else { return options(index) }
     let bounds = clipped(
       PixelBounds(tree.fragments[index].rect), by: tree.fragments[index].clip)
     guard bounds.width >= map.perColumn * 3 else { return }
@@ -276,6 +283,59 @@ extension PaintCanvas {
       in: PixelBounds(
         left: bounds.right - 15, top: bounds.top, right: bounds.right - 5, bottom: bounds.bottom),
       color: controlColor(index))
+  }
+
+  /// The lines of a list box: its options from the first visible one, the chosen ones marked.
+  private mutating func options(_ index: Int) {
+    let node = tree.fragments[index].node
+    let inside = contentBounds(index)
+    guard let style = styleIndex(of: index), inside.height >= 8, inside.width >= 10 else { return }
+    let size = Double(styles.styles[style].fontSize)
+    let line = max(4, size * 1.2 + 1)
+    let scroll = document.state[node]?.scrollY ?? 0
+    let chosen = document.selectedOption(of: node)
+    var lines: [(node: NodeID, text: String, isChosen: Bool)] = []
+    document.forEachNode(from: node) { current in
+      guard lines.count < 2000, current != node else { return current == node }
+      let name = document.name[Int(current)]
+      if name == PaintNames.optgroup {
+        lines.append((current, document.attribute(PaintNames.label, of: current) ?? "", false))
+        return true
+      }
+      guard name == PaintNames.option else { return false }
+      let label =
+        document.attribute(PaintNames.label, of: current)
+        ?? document.textContent(of: current, limit: 400)
+      let isSelected =
+        document.state[current]?.isSelected
+        ?? (document.attribute(PaintNames.selected, of: current) != nil)
+      let shown = label.prefix(200).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      lines.append((current, shown, isSelected || current == chosen))
+      return false
+    }
+    let first = Int(max(0, min(1e6, scroll / line)))
+    for (number, option) in lines.enumerated().dropFirst(first) {
+      let top = inside.top + Double(number) * line - scroll
+      guard top + line * 0.5 < inside.bottom else { break }
+      let bounds = PixelBounds(
+        left: inside.left, top: top, right: inside.right, bottom: top + line)
+      let seen = clipped(bounds.intersection(inside), by: tree.fragments[index].clip)
+      guard !seen.isEmpty else { continue }
+      if option.isChosen { fill(seen, color: 0xCECECE, alpha: 255, owner: Int32(index)) }
+      let back = sample((seen.left + seen.right) / 2, (seen.top + seen.bottom) / 2)
+      let width = min(inside.width - 2, Double(option.text.count) * size * 0.5)
+      guard !option.text.isEmpty, width > 0 else { continue }
+      var run = TextRun(
+        fragment: Int32(index), node: option.node, text: option.text,
+        bounds: PixelBounds(
+          left: inside.left + 2, top: top, right: inside.left + 2 + width, bottom: top + line),
+        visible: PixelBounds(
+          left: inside.left + 2, top: seen.top, right: min(seen.right, inside.left + 2 + width),
+          bottom: seen.bottom),
+        color: option.isChosen ? 0x101010 : controlColor(index), background: back)
+      run.priority = 7
+      add(run)
+    }
   }
 
   // MARK: Focus

@@ -4,6 +4,10 @@ import ReevLayout
 import ReevStyle
 
 extension PaintCanvas {
+  /// From so many px a column on, running text can't be read: lines stand for it. Headings, links
+  /// and controls stay.
+  private static let greekedFrom = 16.0
+
   /// Adds a text fragment to the runs, unless nobody can see it.
   mutating func paintText(_ index: Int) {
     let fragment = tree.fragments[index]
@@ -35,6 +39,7 @@ extension PaintCanvas {
     if facts.isStruck { run.attributes.insert(.strikethrough) }
     run.priority = facts.isHeading ? 8 : facts.isControl ? 7 : facts.isLink ? 6 : 5
     if fragment.source != .node, fragment.source != .control { run.priority = 4 }
+    run.isGreek = map.perColumn > Self.greekedFrom && run.priority <= 5
     run.line =
       UInt64(UInt32(bitPattern: facts.container)) << 32
       | UInt64(

@@ -29,6 +29,8 @@ struct TextRun {
   var line: UInt64 = 0
   /// Whether it may give up cells at its left end rather than at its right one.
   var growsLeft = false
+  /// Whether a line stands for it.
+  var isGreek = false
   /// What stands in cells instead of `text`.
   var glyph: String?
   /// Whether blanks stood at the beginning, and at the end.
@@ -102,6 +104,10 @@ struct PaintCanvas {
   /// By row: the runs whose middle lies in it.
   var runsOfRow: [[Int32]]
   var groups: [SavedGroup] = []
+  /// Images whose pixels are painted.
+  var pictures: [NodeID: Picture] = [:]
+  /// The runs in their cells, once composed.
+  var placements: [Placement] = []
   /// The colour behind everything.
   var canvasColor: RGB = 0xFFFFFF
   /// The fragments of the root and body whose background became the canvas's.

@@ -64,7 +64,7 @@ struct TextFitting {
   // MARK: Measuring
 
   private mutating func measure() {
-    for (index, run) in runs.enumerated() where !run.isCovered {
+    for (index, run) in runs.enumerated() where !run.isCovered && !run.isGreek {
       var units: [CellUnit]
       var leading = 0
       var trailing = 0

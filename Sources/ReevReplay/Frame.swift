@@ -22,9 +22,12 @@ public struct Frame: Sendable {
   /// The frame's cells at a scale.
   ///
   /// Before the first full snapshot there is no page: the cells say so.
-  public func painted(_ scale: Scale) -> Painting {
+  ///
+  /// - Parameter pictures: images whose own pixels are painted.
+  public func painted(_ scale: Scale, pictures: [NodeID: Picture] = [:]) -> Painting {
     var painting = paint(
-      fragments, document: document, styles: styles, scale: scale, overlay: overlay)
+      fragments, document: document, styles: styles, scale: scale, overlay: overlay,
+      pictures: pictures)
     if document.root == noNode { painting.grid.write(centered: Self.noPage) }
     return painting
   }

@@ -1,7 +1,7 @@
 import ReevDOM
 
 /// Names nodes the way a person would: what a button says, what a field is for.
-struct Labels {
+struct Labels: Sendable {
   /// How many nodes may still be looked at in searches over whole documents; hostile recordings
   /// ask for many.
   private var budget = 50_000_000

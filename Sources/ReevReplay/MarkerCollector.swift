@@ -2,8 +2,8 @@ import ReevDOM
 import ReevModel
 
 /// Turns events, in order, into markers.
-struct MarkerCollector {
-  private var markers: [Marker] = []
+struct MarkerCollector: Sendable {
+  private(set) var markers: [Marker] = []
   private var labels = Labels()
   private var url: String?
   private var viewport: PixelSize?

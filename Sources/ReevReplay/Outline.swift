@@ -1,7 +1,7 @@
 import ReevDOM
 import ReevModel
 
-/// What a recording tells without its document: times, pages, interaction, costs.
+/// What a recording tells without its document: times, pages, interaction, costs. Grows with it.
 struct Outline: Sendable {
   /// By event: ms since the start, never decreasing.
   var times: [Int] = []
@@ -14,65 +14,130 @@ struct Outline: Sendable {
   var windowEvents: [Int] = []
   /// Indexes of MouseMove, TouchMove and Drag events, of MouseInteraction events.
   var pointerEvents: [Int] = []
-  var pages: [PageSegment] = []
-  var idleSpans: [Range<Int>] = []
+  /// Pages that a Meta opened.
+  var openedPages: [PageSegment] = []
+  /// Idle spans that an interaction ended.
+  var endedIdleSpans: [Range<Int>] = []
   /// Whether any `reev.*` event occurs.
   var hasReevFacts = false
   /// Events whose time had to be clamped.
   var clampedEvents: [Int] = []
+  /// By batch number: when its first event happens.
+  var batchTimes: [Int32: Int] = [:]
+
+  private var lastInteraction = 0
+  /// The timestamp that others must be near to, and that of the start.
+  private var middle: Int64 = 0
+  private var start: Int64?
+  /// The bounds of all timestamps.
+  private var earliest = Int64.max
+  private var latest = Int64.min
+
+  /// Times further from the middle one than a month can't be true.
+  private static let reach: Int64 = 31 * 24 * 3_600_000
+
+  /// What an event costs besides its bytes.
+  static let costOfEvent = 500
 
   init() {}
 
+  /// The outline of events that are all there.
   init(_ events: [Event]) {
-    setTimes(events)
+    guard !events.isEmpty else { return }
+    middle = events[events.count / 2].timestamp
+    start = events.first { isPlausible($0.timestamp) }?.timestamp ?? middle
+    times.reserveCapacity(events.count)
     costs.reserveCapacity(events.count)
-    var cost = 0
-    var lastInteraction = 0
-    for (index, event) in events.enumerated() {
-      cost += event.data.count + 500
-      costs.append(cost)
-      switch event.type {
-      case 2:
-        snapshots.append(index)
-        if !pages.isEmpty { pages[pages.count - 1].hasSnapshot = true }
-      case 3:
-        let source = event.source
-        switch source {
-        case 1, 2, 6, 12: pointerEvents.append(index)
-        case 4: windowEvents.append(index)
-        default: break
-        }
-        // Interaction is rrweb's: mouse, scroll, resize, input; and touch, which it forgot.
-        if let source, (1...6).contains(source) {
-          noteIdle(from: lastInteraction, to: times[index])
-          lastInteraction = times[index]
-        }
-      case 4:
-        windowEvents.append(index)
-        startPage(event, at: times[index])
-      case 5:
-        windowEvents.append(index)
-        if !hasReevFacts, Self.isReevFact(event) { hasReevFacts = true }
-      default: break
+    append(events[...])
+  }
+
+  /// Takes the next events; they stand behind those that were taken before.
+  mutating func append(_ events: ArraySlice<Event>) {
+    for event in events {
+      if start == nil {
+        middle = event.timestamp
+        start = middle
       }
-    }
-    if let end = times.last { noteIdle(from: lastInteraction, to: end) }
-    if pages.isEmpty, !events.isEmpty {
-      pages.append(PageSegment(start: 0, url: "", hasSnapshot: !snapshots.isEmpty))
+      append(event)
     }
   }
 
-  private mutating func noteIdle(from start: Int, to end: Int) {
+  /// Whether an outline of all events at once would give other times.
+  var mayDifferFromWhole: Bool {
+    guard earliest <= latest else { return false }
+    let (length, overflows) = latest.subtractingReportingOverflow(earliest)
+    return overflows || length >= Self.reach
+  }
+
+  /// Pages, by time.
+  var pages: [PageSegment] {
+    guard openedPages.isEmpty, !times.isEmpty else { return openedPages }
+    return [PageSegment(start: 0, url: "", hasSnapshot: !snapshots.isEmpty)]
+  }
+
+  /// Spans of more than 10 s without interaction, up to the last event.
+  var idleSpans: [Range<Int>] {
+    guard let end = times.last, let span = idleSpan(from: lastInteraction, to: end) else {
+      return endedIdleSpans
+    }
+    return endedIdleSpans + [span]
+  }
+
+  /// When batches are missing before the next one that is there, ms; by time.
+  ///
+  /// Only holes between numbers count: who knows what the first and the last one were?
+  var gapTimes: [Int] {
+    let numbers = batchTimes.keys.sorted()
+    var gaps: [Int] = []
+    for (number, next) in zip(numbers, numbers.dropFirst()) where next - number > 1 {
+      gaps.append(batchTimes[next] ?? 0)
+    }
+    return gaps.sorted()
+  }
+
+  private mutating func append(_ event: Event) {
+    let index = times.count
+    let time = time(of: event, index: index)
+    times.append(time)
+    costs.append((costs.last ?? 0) + event.data.count + Self.costOfEvent)
+    if event.batch >= 0, batchTimes[event.batch] == nil { batchTimes[event.batch] = time }
+    switch event.type {
+    case 2:
+      snapshots.append(index)
+      if !openedPages.isEmpty { openedPages[openedPages.count - 1].hasSnapshot = true }
+    case 3:
+      let source = event.source
+      switch source {
+      case 1, 2, 6, 12: pointerEvents.append(index)
+      case 4: windowEvents.append(index)
+      default: break
+      }
+      // Interaction is rrweb's: mouse, scroll, resize, input; and touch, which it forgot.
+      if let source, (1...6).contains(source) {
+        if let span = idleSpan(from: lastInteraction, to: time) { endedIdleSpans.append(span) }
+        lastInteraction = time
+      }
+    case 4:
+      windowEvents.append(index)
+      startPage(event, at: time)
+    case 5:
+      windowEvents.append(index)
+      if !hasReevFacts, Self.isReevFact(event) { hasReevFacts = true }
+    default: break
+    }
+  }
+
+  private func idleSpan(from start: Int, to end: Int) -> Range<Int>? {
     // A second on both sides stays: what happened before is seen to settle.
-    if end - start > 10_000 { idleSpans.append(start + 1000..<end - 1000) }
+    end - start > 10_000 ? start + 1000..<end - 1000 : nil
   }
 
   private mutating func startPage(_ event: Event, at time: Int) {
     let tape = JSONTape(event.data)
     let href = tape.flatMap { $0.string($0.member($0.root, "href")) } ?? ""
     // A checkout repeats the Meta of its page.
-    if let last = pages.last, last.hasSnapshot, last.url == href { return }
-    pages.append(PageSegment(start: time, url: href, hasSnapshot: false))
+    if let last = openedPages.last, last.hasSnapshot, last.url == href { return }
+    openedPages.append(PageSegment(start: time, url: href, hasSnapshot: false))
   }
 
   private static func isReevFact(_ event: Event) -> Bool {
@@ -80,26 +145,21 @@ struct Outline: Sendable {
     return tape.string(tape.member(tape.root, "tag"))?.hasPrefix("reev.") == true
   }
 
-  /// Times since the start. Timestamps that can't be true, a month or more from the middle one,
-  /// are clamped to their neighbours' so that they don't stretch the timeline.
-  private mutating func setTimes(_ events: [Event]) {
-    guard !events.isEmpty else { return }
-    let middle = events[events.count / 2].timestamp
-    let reach: Int64 = 31 * 24 * 3_600_000
-    func isPlausible(_ timestamp: Int64) -> Bool {
-      let (distance, overflows) = timestamp.subtractingReportingOverflow(middle)
-      return !overflows && distance > -reach && distance < reach
+  /// Milliseconds since the start. A timestamp that can't be true, a month or more from the middle
+  /// one, is clamped to its neighbour's so that it doesn't stretch the timeline.
+  private mutating func time(of event: Event, index: Int) -> Int {
+    earliest = min(earliest, event.timestamp)
+    latest = max(latest, event.timestamp)
+    let last = times.last ?? 0
+    guard isPlausible(event.timestamp), let start else {
+      clampedEvents.append(index)
+      return last
     }
-    let start = events.first { isPlausible($0.timestamp) }?.timestamp ?? middle
-    times.reserveCapacity(events.count)
-    var last = 0
-    for (index, event) in events.enumerated() {
-      if isPlausible(event.timestamp) {
-        last = max(last, Int(event.timestamp - start))
-      } else {
-        clampedEvents.append(index)
-      }
-      times.append(last)
-    }
+    return max(last, Int(event.timestamp - start))
+  }
+
+  private func isPlausible(_ timestamp: Int64) -> Bool {
+    let (distance, overflows) = timestamp.subtractingReportingOverflow(middle)
+    return !overflows && distance > -Self.reach && distance < Self.reach
   }
 }

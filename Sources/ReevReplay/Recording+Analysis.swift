@@ -1,47 +1,81 @@
 import ReevDOM
 import ReevModel
 
+/// A play of the recording from start to end that goes on as the recording grows.
+struct Analysis: Sendable {
+  var count = 0
+  var document = Document()
+  var collector = MarkerCollector()
+  var costAtKeyframe = 0
+  var isFinished = false
+}
+
 extension Recording {
   /// Plays the recording once from start to end for what needs the document at every moment: the
   /// markers with their labels, rage and dead clicks, health with times. Leaves keyframes behind.
   ///
-  /// Does nothing the second time. Takes about a second for 100,000 events: a player that wants to
-  /// show the first frame at once calls it on a copy in the background and takes its results over
-  /// with `adopt(_:)`.
+  /// Called again it goes on with what was appended since, and does nothing when that is nothing.
+  /// Takes about half a second for 100,000 events: a player that wants to show the first frame at
+  /// once calls it on a copy in the background and takes its results over with `adopt(_:)`.
   ///
   /// - Complexity: O(bytes).
   public mutating func analyze() {
-    guard !isAnalyzed else { return }
-    isAnalyzed = true
-    var document = Document()
-    document.hasReevFacts = outline.hasReevFacts
-    var collector = MarkerCollector()
-    var costAtKeyframe = 0
-    for (index, event) in events.enumerated() {
+    analyze(atMost: .max)
+  }
+
+  /// As `analyze()`, but of the next `most` events only.
+  public mutating func analyze(atMost most: Int) {
+    guard !analysis.isFinished else { return }
+    var work = analysis
+    // The document is to be this play's alone, or every event copies its columns.
+    analysis.document = Document()
+    work.document.hasReevFacts = outline.hasReevFacts
+    let end = work.count + min(most, events.count - work.count)
+    for index in work.count..<end {
+      let event = events[index]
       let time = outline.times[index]
-      collector.note(event, index: index, time: time, before: document)
-      for problem in document.apply(event).problems {
+      work.collector.note(event, index: index, time: time, before: work.document)
+      for problem in work.document.apply(event).problems {
         note(problem.kind, at: time)
       }
       let cost = outline.costs[index]
-      if cost - costAtKeyframe >= keyframes.spacing || event.type == 2 {
-        keyframes.insert(document, count: index + 1)
-        costAtKeyframe = cost
+      if cost - work.costAtKeyframe >= keyframes.spacing || event.type == 2 {
+        if isFarFromKeyframes(index) { keyframes.insert(work.document, count: index + 1) }
+        work.costAtKeyframe = cost
       }
     }
-    for page in pages where !page.hasSnapshot { note(.missingSnapshot, at: page.start) }
-    for index in outline.clampedEvents { note(.clockStep, at: outline.times[index]) }
-    for kind in health.times.keys { health.times[kind]?.sort() }
-    markers = collector.finished(duration: duration)
+    work.count = end
+    if isComplete, end == events.count {
+      for page in pages where !page.hasSnapshot { note(.missingSnapshot, at: page.start) }
+      for index in outline.clampedEvents { note(.clockStep, at: outline.times[index]) }
+      for time in outline.gapTimes { note(.batchGap, at: time) }
+      for kind in health.times.keys { health.times[kind]?.sort() }
+      markers = work.collector.finished(duration: duration)
+      analysis = Analysis()
+      analysis.count = end
+      analysis.isFinished = true
+    } else {
+      markers = work.collector.markers
+      analysis = work
+    }
   }
 
-  /// Takes over what `analyze()` found on a copy of this recording.
+  /// Takes over what `analyze()` found on a copy of this recording, which may have grown since: then
+  /// the next `analyze()` goes on from there.
   public mutating func adopt(_ analyzed: Recording) {
-    guard analyzed.isAnalyzed, analyzed.events.count == events.count else { return }
-    isAnalyzed = true
+    guard analyzed.analysis.count > analysis.count || analyzed.isAnalyzed,
+      analyzed.events.count <= events.count,
+      analyzed.outline.times.last == outline.times.prefix(analyzed.events.count).last,
+      analyzed.outline.costs.last == outline.costs.prefix(analyzed.events.count).last
+    else { return }
+    let isWhole = analyzed.isAnalyzed && isComplete
+    guard isWhole || !analyzed.isAnalyzed else { return }
     markers = analyzed.markers
-    health = analyzed.health
+    health.times = analyzed.health.times
+    analysis = analyzed.analysis
     keyframes = analyzed.keyframes
+    allowKeyframes()
+    if outline.hasReevFacts { keyframes.setReevFacts() }
   }
 
   private mutating func note(_ kind: Problem.Kind, at time: Int) {

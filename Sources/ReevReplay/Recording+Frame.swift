@@ -50,6 +50,8 @@ extension Recording {
     } else {
       styling.engine.update(document, changes: changes)
     }
+    // The last ones go before the next ones are made, for memory's sake.
+    styling.fragments = nil
     let fragments = layout(document, styling.engine.table, viewport: document.viewport)
     styling.fragments = fragments
     return fragments

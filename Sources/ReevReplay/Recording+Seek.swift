@@ -16,40 +16,73 @@ struct Keyframes: Sendable {
 
   /// By count.
   var frames: [Keyframe] = []
-  /// The cost between two keyframes; doubles when there are too many.
-  var spacing = 200_000
+  /// The cost between two keyframes.
+  var spacing = Keyframes.leastSpacing
+  private static let leastSpacing = 200_000
   /// The most slots that all keyframes' documents may have together.
   var slotBudget = 200_000
 
-  init() {}
+  /// The slots of all keyframes' documents.
+  private var slots = 0
 
-  /// A keyframe's columns cost about 130 bytes a slot; they may take about as much as the recording.
-  init(recordingBytes: Int) {
-    slotBudget = 60_000 + recordingBytes / 130
+  /// What all events cost.
+  private var totalCost = 0
+
+  /// Lets the keyframes take a share of the recording's own size.
+  ///
+  /// A keyframe's columns cost about 130 bytes a slot. All of them: 1.8 times the recording's bytes
+  /// less 4 MB, and never less than 4 MB. A single keyframe is always kept, however large it is.
+  mutating func allow(recordingBytes: Int, totalCost: Int) {
+    slotBudget = max(30_000, recordingBytes / 72 - 30_000)
+    self.totalCost = totalCost
+  }
+
+  /// Drops those behind a count.
+  mutating func removeFrames(after count: Int) {
+    frames.removeAll { $0.count > count }
+    slots = frames.reduce(0) { $0 + $1.document.slotCount }
+  }
+
+  /// Says in each of them that the recording holds `reev.*` events.
+  mutating func setReevFacts() {
+    for index in frames.indices { frames[index].document.hasReevFacts = true }
   }
 
   /// The last keyframe at or before a count.
   func last(atOrBefore count: Int) -> Keyframe? {
+    let place = place(after: count)
+    return place == 0 ? nil : frames[place - 1]
+  }
+
+  /// The first keyframe behind a count.
+  func first(after count: Int) -> Keyframe? {
+    let place = place(after: count)
+    return place < frames.count ? frames[place] : nil
+  }
+
+  private func place(after count: Int) -> Int {
     var low = 0
     var high = frames.count
     while low < high {
       let middle = (low + high) / 2
       if frames[middle].count <= count { low = middle + 1 } else { high = middle }
     }
-    return low == 0 ? nil : frames[low - 1]
+    return low
   }
 
   /// Keeps a document; when there are too many, every other one goes.
   mutating func insert(_ document: Document, count: Int) {
-    let place = frames.firstIndex { $0.count >= count } ?? frames.count
-    if place < frames.count, frames[place].count == count { return }
+    let place = place(after: count)
+    if place > 0, frames[place - 1].count == count { return }
     frames.insert(Keyframe(count: count, document: document), at: place)
-    var slots = frames.reduce(0) { $0 + $1.document.slotCount }
+    slots += document.slotCount
     while slots > slotBudget, frames.count > 1 {
-      spacing *= 2
       frames = frames.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
       slots = frames.reduce(0) { $0 + $1.document.slotCount }
     }
+    // As many as there is room for, evenly.
+    let (ideal, overflows) = totalCost.multipliedReportingOverflow(by: slots / frames.count)
+    spacing = max(Self.leastSpacing, (overflows ? Int.max : ideal) / slotBudget)
   }
 }
 
@@ -86,6 +119,21 @@ extension Recording {
     apply(from: start, to: count)
   }
 
+  /// Whether a keyframe after an event would save work: seeks and the analysis each leave theirs.
+  func isFarFromKeyframes(_ index: Int) -> Bool {
+    guard events[index].type != 2 else { return true }
+    let near = keyframes.spacing / 2
+    if let before = keyframes.last(atOrBefore: index + 1), before.count > 0,
+      outline.costs[index] - outline.costs[before.count - 1] < near
+    {
+      return false
+    }
+    guard let after = keyframes.first(after: index + 1), after.count <= outline.costs.count else {
+      return true
+    }
+    return outline.costs[after.count - 1] - outline.costs[index] >= near
+  }
+
   private func cost(from start: Int, to end: Int) -> Int {
     guard start < end else { return 0 }
     return outline.costs[end - 1] - (start > 0 ? outline.costs[start - 1] : 0)
@@ -116,7 +164,7 @@ extension Recording {
       styling.changes?.merge(changes)
       let cost = outline.costs[index]
       if cost - costAtKeyframe >= keyframes.spacing || events[index].type == 2 {
-        keyframes.insert(cursor.document, count: index + 1)
+        if isFarFromKeyframes(index) { keyframes.insert(cursor.document, count: index + 1) }
         costAtKeyframe = cost
       }
     }

@@ -6,27 +6,30 @@ import ReevStyle
 
 /// A recording opened for replay: timeline, markers, keyframes.
 ///
-/// A value; seeking caches keyframes, hence `mutating`. Opening reads the events' outlines only;
-/// what needs the document at every moment (labels of markers, health, dead clicks) comes with
-/// `analyze()`.
+/// A value; seeking caches keyframes, hence `mutating`. It may be opened before all of it is there:
+/// what is read can be shown and sought in while the rest is appended. Opening reads the events'
+/// outlines only; what needs the document at every moment (labels of markers, health, dead clicks)
+/// comes with `analyze()`.
 public struct Recording: Sendable {
   /// Events in replay order: (timestamp, batch, position).
-  public private(set) var events: [Event] = []
-  /// Milliseconds from the first to the last event.
-  public private(set) var duration = 0
+  public internal(set) var events: [Event] = []
+  /// Milliseconds from the first to the last event read.
+  public internal(set) var duration = 0
   /// Marks for the sidebar and the timeline, by time. Empty before `analyze()`.
   public internal(set) var markers: [Marker] = []
   /// Pages, by time.
-  public private(set) var pages: [PageSegment] = []
+  public internal(set) var pages: [PageSegment] = []
   /// Spans (ms) of more than 10 s without user interaction, by time.
-  public private(set) var idleSpans: [Range<Int>] = []
+  public internal(set) var idleSpans: [Range<Int>] = []
   /// What is wrong with the recording. Times by kind come with `analyze()`.
   public internal(set) var health = Health()
-  /// Whether the file ends inside an event.
-  public private(set) var isTruncated = false
+  /// Whether the file ends inside an event; known when the recording is complete.
+  public internal(set) var isTruncated = false
+  /// Whether nothing more comes.
+  public internal(set) var isComplete = false
 
-  /// Whether `analyze()` has run.
-  public internal(set) var isAnalyzed = false
+  /// Whether `analyze()` has seen every event of a complete recording.
+  public var isAnalyzed: Bool { analysis.isFinished }
 
   /// What is known of each event without decoding it.
   var outline = Outline()
@@ -36,6 +39,17 @@ public struct Recording: Sendable {
   var cursor = Cursor()
   /// The styles of the last frame.
   var styling = Styling()
+  /// How far `analyze()` has come.
+  var analysis = Analysis()
+  /// Turns a file's bytes into events.
+  var stream = EventStream()
+  /// Events that came out of order and wait to be put to their places, with all behind them.
+  var late: [Event] = []
+  /// The count of events at which clamped times are looked at again.
+  var nextTimeCheck = 1000
+
+  /// A recording of which nothing is there yet; see `feed(bytes:)` and `append(events:)`.
+  public init() {}
 
   /// Opens a recording from a file's bytes (DESIGN 2.5: array, object, lines; gzip too).
   public init(bytes: [UInt8]) {
@@ -45,22 +59,22 @@ public struct Recording: Sendable {
     isTruncated = result.isTruncated
   }
 
-  /// Opens a recording from events in replay order.
+  /// Opens a complete recording from events in replay order.
   ///
   /// - Complexity: O(bytes).
   public init(events: [Event]) {
     self.events = events
     outline = Outline(events)
-    duration = outline.times.last ?? 0
-    pages = outline.pages
-    idleSpans = outline.idleSpans
-    keyframes = Keyframes(recordingBytes: outline.costs.last ?? 0)
-    cursor.document.hasReevFacts = outline.hasReevFacts
+    isComplete = true
+    takeOutline()
   }
 
   /// The count of events after which there is something to see: up to the first full snapshot, or
   /// all of them when there is none.
   public var firstFrameCount: Int { outline.snapshots.first.map { $0 + 1 } ?? events.count }
+
+  /// Whether there is something to see: a full snapshot is there, or none will come.
+  public var hasFirstFrame: Bool { !outline.snapshots.isEmpty || isComplete }
 
   /// Milliseconds since the start at which an event happens; clamped like the timeline.
   public func time(ofEvent index: Int) -> Int {

@@ -60,7 +60,9 @@ extension Store {
           Event(
             type: rows.integer(row, 0),
             timestamp: Int64(rows.integer(row, 1) + rows.integer(row, 5)),
-            data: isNull ? Array("null".utf8) : Array(rows.bytes(row, 6))))
+            data: isNull ? Array("null".utf8) : Array(rows.bytes(row, 6)),
+            batch: rows.isNull(row, 2)
+              ? Event.noBatch : Int32(clamping: rows.integer(row, 2))))
       }
       guard rows.count == limit else { return (events, nil) }
       let last = rows.count - 1

@@ -33,6 +33,10 @@ struct VisitTests {
     try check("scripts/tracker_fidelity.py")
   }
 
+  @Test func `a hostile page as HTML runs nothing and fetches nothing`() throws {
+    try check("scripts/html_test.py")
+  }
+
   private func check(_ script: String, _ arguments: String...) throws {
     let python = Self.root.appending(path: ".build/python/bin/python")
     try #require(

@@ -18,6 +18,19 @@ enum Corpus {
   /// Whether the exhaustive forms run.
   static let isExhaustive = ProcessInfo.processInfo.environment["REEV_EXHAUSTIVE"] != nil
 
+  /// The names of all recordings.
+  static let names = [
+    "datasette", "django-admin", "features", "features-masked", "flask-admin", "furo",
+    "jupyterlab", "libxml2-tables", "long-jupyterlab", "mkdocs-material",
+    "mkdocs-material-mobile", "python-docs", "sphinx-rtd",
+  ]
+
+  /// A file of the corpus.
+  static func bytes(_ name: String) throws -> [UInt8] {
+    guard let shared else { return [] }
+    return [UInt8](try Data(contentsOf: shared.appendingPathComponent("corpus/\(name).json")))
+  }
+
   /// The events of a recording of the corpus.
   static func events(_ name: String) throws -> [Event] {
     guard let shared else { return [] }

@@ -5,7 +5,16 @@ import ReevReplay
 /// trap, hang or run away with memory.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzRecording(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
-  var recording = Recording(bytes: Array(UnsafeBufferPointer(start: data, count: size)))
+  let bytes = Array(UnsafeBufferPointer(start: data, count: size))
+  var recording = Recording()
+  // Cut somewhere, as files and networks cut.
+  let piece = 1 + Int(bytes.first ?? 0) * 37
+  for start in stride(from: 0, to: size, by: piece) {
+    recording.feed(bytes: Array(bytes[start..<min(size, start + piece)]))
+    if start < piece * 4 { recording.analyze(atMost: 3) }
+  }
+  recording.finish()
+  recording.analyze()
   let count = recording.events.count
   for instant in [count, count / 2, count / 3] {
     let frame = recording.frame(afterEvents: instant)

@@ -1,7 +1,10 @@
 import ReevDOM
 
-/// A document as HTML that runs nothing: no scripts, no handlers, no `javascript:` URLs, and a
-/// content security policy for what might be left.
+/// A document as HTML that runs nothing and fetches nothing: no scripts, no handlers, no
+/// `javascript:` URLs, no frames but recorded ones, and a content security policy for what is left.
+///
+/// Text and attributes are escaped wherever they stand and CSS holds no `<` that could begin a tag:
+/// the parser sees no tag that is not written here, whatever it makes of the nesting.
 ///
 /// Shadow trees are declarative templates, iframes' documents `srcdoc` attributes. Inserted CSSOM
 /// rules are appended to their sheets. https://html.spec.whatwg.org/#serialising-html-fragments
@@ -23,6 +26,9 @@ nonisolated struct DocumentHTML {
     html.write(from: document.root)
     return html.output + "\n"
   }
+
+  /// Whether the policy has been written.
+  private var hasPolicy = false
 
   private init(document: Document, depth: Int) {
     self.document = document
@@ -48,7 +54,10 @@ nonisolated struct DocumentHTML {
     let index = Int(node)
     switch document.kind[index] {
     case .doctype: output += "<!DOCTYPE html>\n"
-    case .text, .cdata: output += Self.escaped(document.text[index])
+    case .text, .cdata:
+      let text = document.text[index]
+      if !hasPolicy, !text.allSatisfy(\.isWhitespace) { writePolicy() }
+      output += Self.escaped(text)
     case .element: openElement(node, &pending)
     case .document, .shadowRoot: pushChildren(of: node, &pending)
     case .comment, .free: break
@@ -58,28 +67,32 @@ nonisolated struct DocumentHTML {
   private mutating func openElement(_ node: NodeID, _ pending: inout [Step]) {
     let index = Int(node)
     let recorded = document.name[index].string
-    guard !Self.dropped.contains(recorded.lowercased()) else { return }
-    // A refresh would leave the page.
-    if recorded == "meta", document.attribute(node, Self.httpEquiv) != nil { return }
-    let isSheetLink = recorded == "link" && document.ownerSheets[node] != nil
-    let tag = isSheetLink ? "style" : Self.isName(recorded) ? recorded : "div"
+    let lowered = recorded.lowercased()
+    guard !Self.dropped.contains(lowered) else { return }
+    let isSheetLink = lowered == "link" && document.ownerSheets[node] != nil
+    // Links fetch, and a refresh would leave the page.
+    if lowered == "link", !isSheetLink { return }
+    if lowered == "meta", !Self.isHarmlessMeta(document.attributes[index]) { return }
+    let tag = isSheetLink ? "style" : Self.isPlain(lowered, recorded) ? recorded : "div"
+    if !hasPolicy, lowered != "html", lowered != "head" { writePolicy() }
     output += "<" + tag
     writeAttributes(of: node)
     output += ">"
-    if tag == "head" { output += Self.policy }
+    if lowered == "head" { writePolicy() }
     if let sheet = document.ownerSheets[node] {
-      output += Self.css(of: sheet) + "</style>"
+      output += Self.css(of: sheet) + "</" + tag + ">"
       return
     }
-    if tag == "style" {
-      output += "</style>"
+    if lowered == "style" {
+      output += "</" + tag + ">"
       return
     }
-    if tag == "textarea" {
-      output += Self.escaped(document.value(ofControl: node)) + "</textarea>"
+    if lowered == "textarea" {
+      // The parser drops a line break at its beginning.
+      output += "\n" + Self.escaped(document.value(ofControl: node)) + "</" + tag + ">"
       return
     }
-    if Self.void.contains(tag) { return }
+    if Self.void.contains(lowered) { return }
     pending.append(.text("</" + tag + ">"))
     pushChildren(of: node, &pending)
     let shadow = document.shadowRoot[index]
@@ -88,6 +101,13 @@ nonisolated struct DocumentHTML {
     pushChildren(of: shadow, &pending)
     pending.append(.text(adoptedSheets(of: shadow)))
     pending.append(.text("<template shadowrootmode=\"open\">"))
+  }
+
+  /// The policy stands before anything that it is for.
+  private mutating func writePolicy() {
+    guard !hasPolicy else { return }
+    hasPolicy = true
+    output += Self.policy
   }
 
   private func pushChildren(of node: NodeID, _ pending: inout [Step]) {
@@ -112,19 +132,32 @@ nonisolated struct DocumentHTML {
   }
 
   private mutating func writeAttributes(of node: NodeID) {
-    let isControl = Self.controls.contains(document.name[Int(node)].string)
+    let tag = document.name[Int(node)].string.lowercased()
+    let isControl = Self.controls.contains(tag)
+    let isFrame = tag == "iframe" || tag == "frame"
+    var written: Set<String> = []
     for attribute in document.attributes[Int(node)] {
       let name = attribute.name.string
-      guard Self.isName(name), Self.isHarmless(name, attribute.value) else { continue }
-      if isControl, name == "value" || name == "checked" { continue }
+      let lowered = name.lowercased()
+      guard Self.isName(name), Self.isHarmless(lowered, attribute.value),
+        written.insert(lowered).inserted
+      else { continue }
+      if isControl, lowered == "value" || lowered == "checked" { continue }
+      if tag == "option", lowered == "selected" { continue }
+      if isFrame, lowered == "src" { continue }
       output += " " + name + "=\"" + Self.escaped(attribute.value) + "\""
     }
-    if isControl, document.name[Int(node)].string == "input" {
+    if tag == "option", isSelected(node) { output += " selected=\"\"" }
+    if tag == "input" {
       output += " value=\"" + Self.escaped(document.value(ofControl: node)) + "\""
       if document.isChecked(node) { output += " checked=\"\"" }
     }
+    guard isFrame else { return }
     let content = document.contentDocument[Int(node)]
-    guard content != noNode, depth < Self.maximumDepth else { return }
+    guard content != noNode, depth < Self.maximumDepth else {
+      output += " sandbox=\"\""
+      return
+    }
     var inner = DocumentHTML(document: document, depth: depth + 1)
     inner.write(from: content)
     output += " sandbox=\"\" srcdoc=\"" + Self.escaped(inner.output) + "\""
@@ -139,25 +172,69 @@ nonisolated struct DocumentHTML {
       default: break
       }
     }
-    // The one thing that ends a style element; in CSS the escape means the same.
+    // What could end the element, or begin another where the parser reads it as markup (in SVG): in
+    // CSS the escape means the same.
     var safe = ""
-    var last: Character = " "
-    for character in text {
-      if last == "<", character == "/" { safe += "\\" }
-      safe.append(character)
-      last = character
+    safe.reserveCapacity(text.utf8.count)
+    var isAfterLess = false
+    for scalar in text.unicodeScalars {
+      if isAfterLess {
+        let begins =
+          scalar == "/" || scalar == "!" || scalar == "?" || scalar.properties.isAlphabetic
+        safe += begins ? "\\3c " : "<"
+      }
+      isAfterLess = scalar == "<"
+      if isAfterLess { continue }
+      if scalar == "\u{0}" {
+        safe += "\u{FFFD}"
+      } else if scalar == "\r" || scalar == "\u{C}" {
+        safe += "\n"
+      } else if scalar != "\n", scalar != "\t", isInvisible(scalar) {
+        safe += "\\" + String(scalar.value, radix: 16) + " "
+      } else {
+        safe.unicodeScalars.append(scalar)
+      }
     }
     return safe
   }
 
+  private func isSelected(_ option: NodeID) -> Bool {
+    var select = document.parent[Int(option)]
+    for _ in 0..<3 where select != noNode && document.name[Int(select)] != Self.select {
+      select = document.parent[Int(select)]
+    }
+    guard select != noNode, document.name[Int(select)] == Self.select,
+      !document.isListBox(select)
+    else {
+      return document.state[option]?.isSelected
+        ?? (document.attribute(option, Self.selected) != nil)
+    }
+    return document.selectedOption(of: select) == option
+  }
+
+  /// Whether an attribute neither runs nor fetches anything by itself; `name` is in lower case.
   private static func isHarmless(_ name: String, _ value: String) -> Bool {
-    let name = name.lowercased()
     if name.hasPrefix("on") || name.hasPrefix("_on") { return false }
-    if ["srcdoc", "sandbox", "http-equiv", "ping", "_csstext"].contains(name) { return false }
-    if name.hasPrefix("rr_") { return false }
-    let start = value.unicodeScalars.lazy.filter { $0.value > 0x20 }.prefix(4096)
-    let text = String(String.UnicodeScalarView(start)).lowercased()
+    if heldBack.contains(name) || name.hasPrefix("rr_") { return false }
+    guard value.utf8.contains(UInt8(ascii: ":")) else { return true }
+    let text = String(
+      String.UnicodeScalarView(value.unicodeScalars.lazy.filter { $0.value > 0x20 })
+    ).lowercased()
     return !text.contains("javascript:") && !text.contains("vbscript:")
+      && !text.hasPrefix("data:text/html")
+  }
+
+  /// Only what describes the page: nothing that acts as a header does.
+  private static func isHarmlessMeta(_ attributes: [Attribute]) -> Bool {
+    attributes.allSatisfy { attribute in
+      let name = attribute.name.string.lowercased()
+      return name != "http-equiv"
+    }
+  }
+
+  /// Whether a tag can be written as it is: a name, and none that changes how the parser reads on.
+  private static func isPlain(_ lowered: String, _ recorded: String) -> Bool {
+    isName(recorded) && !readOtherwise.contains(lowered)
   }
 
   private static func isName(_ name: String) -> Bool {
@@ -180,22 +257,47 @@ nonisolated struct DocumentHTML {
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
       case "\u{0}": result += "\u{FFFD}"
+      case "\n", "\t": result.unicodeScalars.append(scalar)
+      case _ where isInvisible(scalar):
+        result += "&#x" + String(scalar.value, radix: 16) + ";"
       default: result.unicodeScalars.append(scalar)
       }
     }
     return result
   }
 
+  /// Whether a character acts on a terminal, to which the text may be printed, or hides in it.
+  private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+    guard scalar.value < 0x20 || scalar.value >= 0x7F else { return false }
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: return true
+    default: return false
+    }
+  }
+
   private static let policy =
-    "<meta http-equiv=\"Content-Security-Policy\" "
-    + "content=\"script-src 'none'; object-src 'none'; form-action 'none'\">"
+    "<meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" "
+    + "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
+    + "media-src data:; form-action 'none'; base-uri 'none'\">"
+    + "<meta name=\"referrer\" content=\"no-referrer\">"
   private static let head = Atom("head")
-  private static let httpEquiv = Atom("http-equiv")
+  private static let select = Atom("select")
+  private static let selected = Atom("selected")
   private static let controls: Set<String> = ["input", "textarea", "select"]
+  private static let heldBack: Set<String> = [
+    "srcdoc", "sandbox", "http-equiv", "ping", "_csstext", "manifest", "shadowrootmode",
+    "attributionsrc", "rrweb-original-src", "rrweb-original-srcset",
+  ]
+  /// Elements that run, fetch, or change others' attributes.
   private static let dropped: Set<String> = [
-    "script", "noscript", "object", "embed", "applet", "base", "portal", "frameset",
+    "script", "noscript", "object", "embed", "applet", "base", "portal", "frameset", "fencedframe",
+    "animate", "set", "animatetransform", "animatemotion", "handler", "listener", "discard",
+  ]
+  /// Elements whose content is not read as markup.
+  private static let readOtherwise: Set<String> = [
+    "plaintext", "xmp", "listing", "noembed", "noframes", "template",
   ]
   private static let void: Set<String> = [
-    "area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+    "area", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
   ]
 }

@@ -3,6 +3,7 @@ import ReevCells
 import ReevDOM
 import ReevModel
 import ReevPaint
+import ReevPictures
 import ReevReplay
 
 struct RenderCommand: ParsableCommand {
@@ -41,6 +42,9 @@ struct RenderCommand: ParsableCommand {
     help: "Characters: ascii, box (code page 437) or full.",
     transform: { try choice(GlyphLevel(rawValue: $0), $0) })
   var glyphs = GlyphLevel.full
+
+  @Flag(help: "Paint images that the recording holds (PNG, JPEG) in half blocks.")
+  var pictures = false
 
   @Option(help: "With outline: marks what is new or different since this moment.")
   var since: String?
@@ -112,6 +116,10 @@ struct RenderCommand: ParsableCommand {
       glyphs: glyphs)
   }
 
+  private func painted(_ frame: Frame, _ scale: Scale) -> Painting {
+    frame.painted(scale, pictures: pictures ? inlinePictures(of: frame.document) : [:])
+  }
+
   private func print(_ frame: Frame) {
     let scale = scale(of: frame)
     switch format {
@@ -120,10 +128,10 @@ struct RenderCommand: ParsableCommand {
     case .html:
       SessionSource.write(Array(DocumentHTML.text(of: frame.document).utf8))
     case .ansi:
-      SessionSource.write(Array(ansi(frame.painted(scale).grid, depth: color).utf8))
+      SessionSource.write(Array(ansi(painted(frame, scale).grid, depth: color).utf8))
     case .text, .outline:
       var text = ""
-      for line in frame.painted(scale).grid.lines {
+      for line in painted(frame, scale).grid.lines {
         let end = line.lastIndex { $0 != " " }
         text += (end.map { line[...$0] } ?? "") + "\n"
       }

@@ -15,57 +15,30 @@ nonisolated struct SourceError: Error, CustomStringConvertible {
 
 /// Loads what the argument X of a command names: a file, `-` for stdin, or a session.
 nonisolated enum SessionSource {
-  /// The recording that X names.
+  /// The recording that X names; says on stderr when it was cut off.
   ///
   /// - Throws: `SourceError` with exit code 4 for what can't be read, 1 for no such session.
   static func load(
     _ name: String, at location: StoreLocation = StoreLocation()
   ) throws -> Recording {
-    guard name == "-" || FileManager.default.fileExists(atPath: name) else {
-      return try loadSession(name, at: location)
-    }
-    return try open(bytes(of: name), name: name == "-" ? "standard input" : name)
+    var feed = try RecordingFeed(name, at: location)
+    var recording = Recording()
+    while try feed.advance(&recording) {}
+    try check(recording, of: feed.name, bytes: feed.bytesRead)
+    return recording
   }
 
-  /// A file's bytes; `-` is stdin.
+  /// Says what is wrong with a recording as a whole.
   ///
-  /// - Throws: `SourceError` with exit code 4 where there is no file, or one that can't be read.
-  static func bytes(of name: String) throws -> [UInt8] {
-    if name == "-" { return [UInt8](FileHandle.standardInput.readDataToEndOfFile()) }
-    var isDirectory = ObjCBool(false)
-    guard FileManager.default.fileExists(atPath: name, isDirectory: &isDirectory) else {
-      throw SourceError(description: "reev-tui: \(name): no such file.", exitCode: 4)
+  /// - Throws: `SourceError` when there is nothing in it.
+  static func check(_ recording: Recording, of name: String, bytes: Int) throws {
+    if recording.events.isEmpty, name.hasPrefix("session ") {
+      throw SourceError(description: "reev-tui: \(name) has no events stored.", exitCode: 4)
     }
-    guard !isDirectory.boolValue, let file = fopen(name, "rb") else {
-      throw SourceError(
-        description: isDirectory.boolValue
-          ? "reev-tui: \(name) is a directory: give a recording in it."
-          : "reev-tui: \(name) can't be opened: check its permissions.", exitCode: 4)
-    }
-    defer { fclose(file) }
-    var information = stat()
-    let size = fstat(fileno(file), &information) == 0 ? Int(information.st_size) : 0
-    // Straight into the array: a Data in between would hold the file twice.
-    var bytes: [UInt8] = []
-    var chunk = max(1 << 16, size + 1)
-    while true {
-      let part = [UInt8](unsafeUninitializedCapacity: chunk) { buffer, count in
-        count = fread(buffer.baseAddress, 1, buffer.count, file)
-      }
-      let isLast = part.count < chunk
-      if bytes.isEmpty { bytes = part } else { bytes += part }
-      if isLast { return bytes }
-      chunk = 1 << 20
-    }
-  }
-
-  /// The recording in a file's bytes; says on stderr when it was cut off.
-  static func open(_ bytes: [UInt8], name: String) throws -> Recording {
-    guard !bytes.isEmpty else {
+    guard bytes > 0 else {
       throw SourceError(
         description: "reev-tui: \(name) is empty: give an rrweb recording.", exitCode: 4)
     }
-    let recording = Recording(bytes: bytes)
     guard !recording.events.isEmpty else {
       throw SourceError(
         description: "reev-tui: \(name) holds no rrweb events: give a JSON array of events, "
@@ -74,21 +47,6 @@ nonisolated enum SessionSource {
     if recording.isTruncated {
       complain("reev-tui: \(name) is cut off: showing the \(recording.events.count) events before.")
     }
-    return recording
-  }
-
-  /// The recording of a stored session, by its id or a unique prefix.
-  static func loadSession(
-    _ id: String, at location: StoreLocation = StoreLocation()
-  ) throws -> Recording {
-    let session = try find(id, at: location)
-    let store = Store(url: location.url)
-    let events = try waiting { try await store.events(of: session.id) }
-    guard !events.isEmpty else {
-      throw SourceError(
-        description: "reev-tui: session \(session.id) has no events stored.", exitCode: 4)
-    }
-    return Recording(events: events)
   }
 
   /// The stored session of an id or a unique prefix.
@@ -114,7 +72,7 @@ nonisolated enum SessionSource {
   }
 
   /// Waits for the database; commands have nothing else to do meanwhile.
-  private static func waiting<Value: Sendable>(
+  static func waiting<Value: Sendable>(
     _ body: @escaping @Sendable () async throws -> Value
   ) throws -> Value {
     let answer = Mutex<Result<Value, any Error>?>(nil)
