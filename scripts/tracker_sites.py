@@ -273,7 +273,8 @@ def record(browser, url, visit, head, key, collector=None):
     visit(page, url)
     page.wait_for_timeout(700)
     truth = page.evaluate(TRUTH, key)
-    page.close(run_before_unload=True)
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
     time.sleep(0.5)
     if collector:
         events = collector.events()

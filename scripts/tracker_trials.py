@@ -194,8 +194,10 @@ class Trials:
         page.wait_for_timeout(seconds * 1000)
         act(page)
         session.send("Tracing.end")
+        # The visit may have closed its page.
+        waiting = context.new_page()
         while not done:
-            page.wait_for_timeout(50)
+            waiting.wait_for_timeout(50)
         context.close()
         session.detach()
         complete = [event for event in chunks if event.get("ph") == "X"]
@@ -216,7 +218,7 @@ class Trials:
             page.wait_for_timeout(500)
 
         lines, is_fine = [], True
-        for path in ("index.html", "product.html?item=river-teapot", "studio.html", "cart.html", "checkout.html"):
+        for path in ("index.html", "checkout.html"):
             rounds = []
             for _ in range(3):
                 tasks, calls = self.traced(path, "tracker.js", 1.2, act)
@@ -232,7 +234,10 @@ class Trials:
             lines.append(
                 f"{path.split('?')[0]}: {start:.1f} ms in the first 300 ms, {longest:.1f} ms the longest call; main thread "
                 f"{all_with:.0f} ms in all with it, {all_without:.0f} without; tasks over 50 ms {long_with} with it, {long_without} without")
-        return is_fine, "\n       ".join(["medians of 3", *lines])
+        _, calls = self.traced("index.html", "tracker.js", 0.5, lambda page: Visit(page, self.reevd.url, 0.3).run())
+        longest = max((time for _, time in calls), default=0)
+        lines.append(f"the whole scripted visit: {longest:.1f} ms the longest of {len(calls)} calls into the tracker")
+        return is_fine and longest <= 50, "\n       ".join(["medians of 3", *lines])
 
     def heavy(self):
         """A page of 20,000 nodes: rrweb 1.1.3 alone, which does no more than make JSON of its events, and the tracker."""

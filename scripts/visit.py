@@ -105,10 +105,11 @@ def chromium():
     sys.exit("visit.py: no chromium found: apt-get install chromium")
 
 
-def launch(playwright, *arguments):
-    """A headless Chromium; as root it runs without its sandbox."""
+def launch(playwright, *arguments, without=()):
+    """A headless Chromium; as root it runs without its sandbox. `without` are arguments of playwright's to leave out."""
     return playwright.chromium.launch(
-        executable_path=chromium(), args=["--no-sandbox", "--disable-dev-shm-usage", *arguments])
+        executable_path=chromium(), args=["--no-sandbox", "--disable-dev-shm-usage", *arguments],
+        ignore_default_args=list(without))
 
 
 def main():

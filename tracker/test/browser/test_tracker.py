@@ -521,12 +521,15 @@ class Sessions(BrowserTest):
 
     def test_a_page_comes_back_from_the_back_forward_cache(self):
         collector = self.collect(pages={"/": page_of("<a href=/2>x</a>"), "/2": page_of("two")})
-        page = self.open(collector)
+        browser = launch(self.playwright, without=["--disable-back-forward-cache"])
+        self.addCleanup(browser.close)
+        page = self.open(collector, context=browser.new_context())
         page.evaluate("window.mark = 1")
         page.click("a")
         collector.wait(lambda: len(snapshots(collector)) == 2)
-        page.go_back()
+        page.go_back(wait_until="commit")
         self.assertTrue(collector.wait(lambda: len(snapshots(collector)) == 3))
+        self.assertEqual(page.evaluate("window.mark"), 1, "the page was loaded again")
         page.evaluate("document.body.append('BACK')")
         text = json.dumps(self.finish(collector, page))
         self.assertIn("BACK", text)
@@ -567,8 +570,8 @@ class Delivery(BrowserTest):
         collector = self.collect(pages={"/": self.PAGE})
         collector.status = 403
         page = self.open(collector, settle=False)
-        collector.wait(lambda: collector.requests)
-        page.wait_for_timeout(300)
+        page.wait_for_function("(JSON.parse(sessionStorage.getItem('reev.p')) || {}).off")
+        page.wait_for_timeout(100)
         count = len(collector.requests)
         page.reload()
         page.wait_for_timeout(500)
