@@ -257,6 +257,7 @@ private struct OutlineBuilder {
       case "hidden": return nil
       default: return "textbox"
       }
+    case "select" where document.isListBox(node): return "listbox"
     case "img", "svg": return label(of: node, "img").isEmpty && name == "svg" ? nil : "img"
     default: return tagRoles[name]
     }
@@ -268,16 +269,36 @@ private struct OutlineBuilder {
     }
     guard controlRoles.contains(role) else { return "" }
     if let id = document.attribute(Atom("id"), of: node), let label = labels[id] {
-      return content(of: label)
+      return labelText(of: label)
     }
     var parent = document.parent[Int(node)]
     for _ in 0..<4 where parent != noNode {
-      if document.name[Int(parent)] == PaintNames.label { return content(of: parent) }
+      if document.name[Int(parent)] == PaintNames.label { return labelText(of: parent) }
       parent = document.parent[Int(parent)]
     }
     return document.attribute(PaintNames.placeholder, of: node)
       ?? document.attribute(Atom("name"), of: node) ?? ""
   }
+
+  /// What a label says, seen or not; the values of fields in it are no part of that.
+  private func labelText(of label: NodeID) -> String {
+    var result = ""
+    var visited = 0
+    document.forEachNode(from: label) { node in
+      visited += 1
+      guard visited < 500, result.utf8.count < 400 else { return false }
+      if document.kind[Int(node)] == .text {
+        result += (result.isEmpty ? "" : " ") + document.text[Int(node)]
+      }
+      return !Self.fields.contains(document.name[Int(node)])
+    }
+    return result.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
+  private static let fields: Set<Atom> = [
+    PaintNames.input, PaintNames.select, PaintNames.textarea, PaintNames.button,
+    Atom("script"), Atom("style"),
+  ]
 
   /// The visible texts inside of an element, one after the other.
   private func content(of node: NodeID) -> String {
@@ -316,7 +337,8 @@ private struct OutlineBuilder {
     if let expanded = attribute("aria-expanded") {
       states.append(expanded == "true" ? "expanded" : "collapsed")
     }
-    if attribute("aria-selected") == "true" { states.append("selected") }
+    let isChosen = state?.isSelected ?? (role == "option" && attribute("selected") != nil)
+    if isChosen || attribute("aria-selected") == "true" { states.append("selected") }
     if attribute("aria-current").map({ $0 != "false" }) ?? false { states.append("current") }
     if document.focused == node { states.append("focused") }
     if document.hovered == node { states.append("hovered") }
@@ -347,7 +369,8 @@ private let controlRoles: Set<String> = [
   "progressbar",
 ]
 private let tagRoles: [String: String] = [
-  "button": "button", "select": "combobox", "textarea": "textbox", "h1": "heading",
+  "button": "button", "select": "combobox", "option": "option", "textarea": "textbox",
+  "h1": "heading",
   "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading", "h6": "heading",
   "ul": "list", "ol": "list", "li": "listitem", "nav": "navigation", "main": "main",
   "header": "banner", "footer": "contentinfo", "aside": "complementary", "form": "form",

@@ -220,6 +220,12 @@ struct TextFitting {
       var column = max(
         free, min(item.column, max(item.column - Self.drift, hard - item.need)))
       column = min(column, max(free, map.columns - 1))
+      if index > 0, column > free, column - free <= Self.drift,
+        isSameLine(order[index - 1], order[index])
+      {
+        // Words of a line stand as close as they are written.
+        column = free
+      }
       var room = min(item.limit, lastForAll[index + 1] - gaps[index + 1]) - column
       if room > item.need { room = max(item.need, min(room, borrowable(item, row, column, room))) }
       if room < item.need { room = min(item.need, hard - column) }
@@ -254,6 +260,12 @@ struct TextFitting {
     let right = items[two]
     if left.endsInSpace || right.beginsWithSpace { return 1 }
     return right.left - left.right < 1.5 ? 0 : 1
+  }
+
+  private func isSameLine(_ one: Int, _ two: Int) -> Bool {
+    let line = runs[items[one].run].line
+    return line != 0 && line == runs[items[two].run].line
+      && items[two].left - items[one].right < map.perColumn
   }
 
   /// How many of the cells from a column on a run may take: its own, and free ones beyond.
