@@ -21,7 +21,7 @@ from playwright.sync_api import sync_playwright  # noqa: E402
 from visit import launch  # noqa: E402
 
 BUILD = os.environ.get("REEV_TRACKER", str(TRACKER / "dist" / "tracker.js"))
-ROUNDS = int(os.environ.get("REEV_ROUNDS", "10"))
+ROUNDS = int(os.environ.get("REEV_ROUNDS", "5"))
 TAG = '<script async src="/tracker.js" data-project="%s"%s></script>'
 
 
