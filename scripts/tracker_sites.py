@@ -253,6 +253,7 @@ SITES = {
 def record(browser, url, visit, head, key, collector=None):
     """The events of a visit whose documents get `head`, and the DOM at its end."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(120000)
     page = context.new_page()
     # "Leave site? Changes that you made may not be saved."
     page.on("dialog", lambda dialog: dialog.accept())

@@ -3,7 +3,7 @@
 //
 // The names are those of the minified recorder: _ serializes a node and what is in it, R one node, E an attribute,
 // me observes a document, L listens, te are the mutation buffers, Re is the mirror, he and ve manage frames and
-// shadow roots, q and B tell them, U and W measure the window, a tells a shadow root.
+// shadow roots, q and B tell them, U and W measure the window, a tells a shadow root. reevGuard keeps exceptions inside.
 
 /** A node and what is in it, as rrweb writes it; each node keeps its own in `__sn`, under the name given in recorders.js. */
 export const serialize = `function _(t,n){
@@ -24,10 +24,10 @@ export const serialize = `function _(t,n){
     if(W.isShadowHost)t.shadowRoot.childNodes.forEach(node=>add(node,!0));
   }
   if(t.parentNode&&a(t.parentNode))W.isShadow=!0;
-  if(W.tagName==="iframe"&&W.type===2)whenLoaded(t,()=>{
+  if(W.tagName==="iframe"&&W.type===2)whenLoaded(t,reevGuard(()=>{
     const e=t.contentDocument,node=e&&_(e,{...n,doc:e,skipChild:!1});
     if(node)n.onIframeLoad(t,node)
-  });
+  }));
   return W
 }
 function whenLoaded(e,t){
@@ -51,6 +51,7 @@ export const record = `function Ne({emit,blockClass,blockSelector,ignoreClass,ma
   const iframeManager=new he({mutationCb});
   const shared={blockClass,blockSelector,ignoreClass,maskInputOptions,sampling,inlineStylesheet:!0,iframeManager,mutationCb,scrollCb,mirror:Re};
   const shadowDomManager=shared.shadowDomManager=new ve({mutationCb,scrollCb,bypassOptions:shared,mirror:Re});
+  shadowDomManager.addShadowRoot=reevGuard(shadowDomManager.addShadowRoot);
   const reading={
     blockSelector,maskInputOptions,inlineStylesheet:!0,
     onSerialize(e){if(q(e))iframeManager.addIframe(e);if(B(e))shadowDomManager.addShadowRoot(e.shadowRoot,document)},
