@@ -18,13 +18,22 @@ public struct Frame: Sendable {
   public var time: Int
   /// How many events have been applied.
   public var eventCount: Int
+  /// Whether the page's full snapshot is missing: `document` then is still the page before.
+  public var lacksSnapshot = false
 
   /// The frame's cells at a scale.
   ///
-  /// Before the first full snapshot there is no page: the cells say so.
+  /// Where there is no page, before the first full snapshot or on a page whose snapshot is missing,
+  /// the cells say so.
   ///
   /// - Parameter pictures: images whose own pixels are painted.
   public func painted(_ scale: Scale, pictures: [NodeID: Picture] = [:]) -> Painting {
+    if lacksSnapshot {
+      var grid = CellGrid(columns: scale.columns, rows: scale.rows)
+      grid.write(centered: Self.noPage)
+      let owners = Array(repeating: noNode, count: grid.columns * grid.rows)
+      return Painting(grid: grid, texts: [], owners: owners)
+    }
     var painting = paint(
       fragments, document: document, styles: styles, scale: scale, overlay: overlay,
       pictures: pictures)

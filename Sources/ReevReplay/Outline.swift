@@ -75,6 +75,12 @@ struct Outline: Sendable {
     return [PageSegment(start: 0, url: "", hasSnapshot: !snapshots.isEmpty)]
   }
 
+  /// Whether after the first `count` events the page is one of which no full snapshot is known.
+  func lacksSnapshot(afterEvents count: Int) -> Bool {
+    guard let page = openedPages.last(where: { $0.eventIndex < count }) else { return false }
+    return !page.hasSnapshot
+  }
+
   /// Spans of more than 10 s without interaction, up to the last event.
   var idleSpans: [Range<Int>] {
     guard let end = times.last, let span = idleSpan(from: lastInteraction, to: end) else {
@@ -119,7 +125,7 @@ struct Outline: Sendable {
       }
     case 4:
       windowEvents.append(index)
-      startPage(event, at: time)
+      startPage(event, at: time, index: index)
     case 5:
       windowEvents.append(index)
       if !hasReevFacts, Self.isReevFact(event) { hasReevFacts = true }
@@ -132,12 +138,13 @@ struct Outline: Sendable {
     end - start > 10_000 ? start + 1000..<end - 1000 : nil
   }
 
-  private mutating func startPage(_ event: Event, at time: Int) {
+  private mutating func startPage(_ event: Event, at time: Int, index: Int) {
     let tape = JSONTape(event.data)
     let href = tape.flatMap { $0.string($0.member($0.root, "href")) } ?? ""
     // A checkout repeats the Meta of its page.
     if let last = openedPages.last, last.hasSnapshot, last.url == href { return }
-    openedPages.append(PageSegment(start: time, url: href, hasSnapshot: false))
+    openedPages.append(
+      PageSegment(start: time, url: href, hasSnapshot: false, eventIndex: index))
   }
 
   private static func isReevFact(_ event: Event) -> Bool {

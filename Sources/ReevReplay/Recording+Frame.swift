@@ -33,7 +33,7 @@ extension Recording {
     return Frame(
       document: document, styles: styling.engine.table, fragments: fragments,
       overlay: Overlay(samples, at: time, in: document, fragments), time: time,
-      eventCount: cursor.count)
+      eventCount: cursor.count, lacksSnapshot: outline.lacksSnapshot(afterEvents: cursor.count))
   }
 
   /// Brings the styles and the fragments up to date with the cursor's document.

@@ -67,6 +67,8 @@ public struct PageSegment: Hashable, Sendable {
   public var url: String
   /// Whether a full snapshot follows its Meta; without one nothing can be shown.
   public var hasSnapshot: Bool
+  /// The index of the event that opened it.
+  public var eventIndex = 0
 }
 
 /// A recording's damage, by kind, with the times (ms) at which it was met.

@@ -141,6 +141,24 @@ struct RecordingCorpusTests {
     #expect(lines.contains { $0.contains("no full snapshot") })
   }
 
+  @Test func `a later page without a snapshot says so and does not show the page before`() {
+    var second = start[0]
+    second.timestamp = 5000
+    second.data = Array(#"{"href":"http://y/","width":800,"height":600}"#.utf8)
+    var recording = Recording(events: start + [click(2000), second, click(6000)])
+    recording.analyze()
+    #expect(recording.pages.map(\.hasSnapshot) == [true, false])
+    #expect(recording.health.times[.missingSnapshot] == [4000])
+    let scale = Scale.fitting(PixelSize(width: 800, height: 600), columns: 80, rows: 24)
+    func shows(_ text: String, at count: Int) -> Bool {
+      recording.frame(afterEvents: count).painted(scale).grid.lines.contains { $0.contains(text) }
+    }
+    #expect(shows("Buy now", at: 3))
+    #expect(!shows("Buy now", at: 5))
+    #expect(shows("no full snapshot", at: 5))
+    #expect(recording.markers.filter { $0.kind == .click }.count == 2)
+  }
+
   @Test func `nothing is a recording too`() {
     var recording = Recording(events: [])
     recording.analyze()
