@@ -155,6 +155,9 @@ struct Cascade {
     if let known = results.substituted[key] { return known }
     let values = store.resolve(
       store.pendings[Int(pending)], results.environments[Int(environment)].values)
+    for (property, value) in values {
+      if case .wide(.inherit) = value { store.noteInherit(property) }
+    }
     if results.substituted.count > 20_000 { results.substituted = [:] }
     results.substituted[key] = values
     return values

@@ -50,6 +50,23 @@ enum AtomNames {
 }
 
 extension SelectorMatcher {
+  /// Whether a state follows from the attributes of an element and of those around it alone.
+  func isOnPath(_ state: ElementStateTest, _ index: Int) -> Bool {
+    switch state {
+    case .empty, .firstChild, .lastChild, .onlyChild, .firstOfType, .lastOfType, .onlyOfType:
+      return false
+    case .root, .hover, .focus, .focusWithin, .link, .anyLink, .defined, .open, .active, .visited,
+      .fullscreen, .autofill, .popoverOpen, .userValid, .playing, .paused, .blank, .inRange,
+      .outOfRange:
+      return true
+    case .target: return !document.url.utf8.contains(0x23)
+    case .modal: return document.name[index] != .dialog
+    default:
+      let name = document.name[index]
+      return !isFormField(index) && !isDisableable(index) && name != .progress
+    }
+  }
+
   /// Whether an element is in a state. https://html.spec.whatwg.org/#pseudo-classes
   func hasState(_ state: ElementStateTest, _ element: NodeID) -> Bool {
     let index = Int(element)
@@ -125,11 +142,7 @@ extension SelectorMatcher {
   }
 
   private func hasSameType(_ element: NodeID, before: Bool) -> Bool {
-    if let known = before ? positions?.ofTypeFromStart : positions?.ofTypeFromEnd,
-      Int(element) < known.count
-    {
-      return known[Int(element)] > 1
-    }
+    if let positions { return positions.positionOfType(element, fromEnd: !before) > 1 }
     var sibling = before ? previousElement(element) : nextElement(element)
     while let node = sibling {
       if document.name[Int(node)] == document.name[Int(element)] { return true }

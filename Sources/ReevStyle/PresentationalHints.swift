@@ -50,7 +50,7 @@ extension Atom {
 struct PresentationalHints {
   let document: Document
   /// The colour of links by the `link` attribute of the main document's body, "" for none.
-  private var linkColor = ""
+  private(set) var linkColor = ""
 
   init(document: Document) {
     self.document = document

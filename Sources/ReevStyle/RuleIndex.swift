@@ -9,31 +9,65 @@ struct IndexedRule: Sendable {
   /// Layer, specificity, order: the cascade order of normal declarations within an origin.
   var key: UInt64
   var layer: UInt32
+  /// Hashes of what its ancestors must have, as in `Selector`.
+  var ancestor0: UInt32 = 0
+  var ancestor1: UInt32 = 0
+  var ancestor2: UInt32 = 0
 }
 
 /// Rules of one tree scope, hashed by what the element must have.
-struct RuleBuckets: Sendable {
-  var byID: [UInt32: [IndexedRule]] = [:]
-  var byClass: [UInt32: [IndexedRule]] = [:]
-  var byTag: [UInt32: [IndexedRule]] = [:]
-  var byAttribute: [UInt32: [IndexedRule]] = [:]
-  var other: [IndexedRule] = []
+final class RuleBuckets: Sendable {
+  let byID: AtomMap<IndexedRule>
+  let byClass: AtomMap<IndexedRule>
+  let byTag: AtomMap<IndexedRule>
+  let byAttribute: AtomMap<IndexedRule>
+  let other: [IndexedRule]
+
+  static let none = RuleBuckets([], SelectorPool(), isQuirky: false)
 
   var isEmpty: Bool {
     byID.isEmpty && byClass.isEmpty && byTag.isEmpty && byAttribute.isEmpty && other.isEmpty
   }
 
-  mutating func add(_ rule: IndexedRule, _ pool: SelectorPool, isQuirky: Bool) {
-    // The compound that tests the element itself stands first.
+  init(_ rules: [IndexedRule], _ pool: SelectorPool, isQuirky: Bool) {
+    var other: [IndexedRule] = []
+    var groups: [SelectorOp.Kind: [UInt32: [IndexedRule]]] = [:]
+    for rule in rules {
+      let keys = pool.keys(of: Int(pool.selectors[Int(rule.selector)].start))
+      guard let keys, keys.allSatisfy({ $0.kind == keys[0].kind }) else {
+        other.append(rule)
+        continue
+      }
+      var seen: Set<UInt32> = []
+      for key in keys {
+        var atom = key.atom
+        if isQuirky, key.kind == .id || key.kind == .className {
+          atom = Atom(AtomNames.lowercased(atom)).index
+        }
+        guard seen.insert(atom).inserted else { continue }
+        groups[key.kind, default: [:]][atom, default: []].append(rule)
+      }
+    }
+    self.other = other
+    byID = AtomMap(groups[.id] ?? [:])
+    byClass = AtomMap(groups[.className] ?? [:])
+    byTag = AtomMap(groups[.tag] ?? [:])
+    byAttribute = AtomMap(groups[.attributeExists] ?? [:])
+  }
+}
+
+extension SelectorPool {
+  /// What an element must have one of to match the compound at an op; nil where that can't be
+  /// told. Kinds are id, className, tag and attributeExists.
+  func keys(of start: Int, depth: Int = 0) -> [(kind: SelectorOp.Kind, atom: UInt32)]? {
     var id: UInt32?
     var name: UInt32?
     var tag: UInt32?
     var attribute: UInt32?
-    var i = Int(pool.selectors[Int(rule.selector)].start)
-    while pool.ops[i].kind != .end,
-      pool.ops[i].kind.rawValue < SelectorOp.Kind.descendant.rawValue
-    {
-      let op = pool.ops[i]
+    var list: UInt32?
+    var i = start
+    while ops[i].kind != .end, ops[i].kind.rawValue < SelectorOp.Kind.descendant.rawValue {
+      let op = ops[i]
       switch op.kind {
       case .id: id = id ?? op.a
       case .className: name = name ?? op.a
@@ -41,60 +75,52 @@ struct RuleBuckets: Sendable {
       case .attributeExists, .attributeEquals, .attributeIncludes, .attributeDash,
         .attributePrefix, .attributeSuffix, .attributeSubstring:
         attribute = attribute ?? op.a
+      case .isList: list = list ?? op.a
+      // A host test reaches an element of another tree.
+      case .host, .hostList, .hostContext: return nil
       default: break
       }
       i += 1
     }
-    if isQuirky {
-      id = id.map { Atom(AtomNames.lowercased($0)).index }
-      name = name.map { Atom(AtomNames.lowercased($0)).index }
+    if let id { return [(.id, id)] }
+    if let name { return [(.className, name)] }
+    if let tag { return [(.tag, tag)] }
+    if let list, depth < 8, lists[Int(list)].count <= 64 {
+      var out: [(kind: SelectorOp.Kind, atom: UInt32)] = []
+      for selector in lists[Int(list)] {
+        guard let inner = keys(of: Int(selectors[Int(selector)].start), depth: depth + 1),
+          out.count < 256
+        else { return attribute.map { [(.attributeExists, $0)] } }
+        out += inner
+      }
+      if !out.isEmpty { return out }
     }
-    if let id {
-      byID[id, default: []].append(rule)
-    } else if let name {
-      byClass[name, default: []].append(rule)
-    } else if let tag {
-      byTag[tag, default: []].append(rule)
-    } else if let attribute {
-      byAttribute[attribute, default: []].append(rule)
-    } else {
-      other.append(rule)
-    }
+    return attribute.map { [(.attributeExists, $0)] }
   }
 }
 
 /// All rules of one tree scope, in the classes in which they are looked up.
 struct ScopeRules: Sendable {
-  var elements = RuleBuckets()
-  var pseudos: [PseudoElement: RuleBuckets] = [:]
-  var hosts = RuleBuckets()
-  var hostPseudos: [PseudoElement: RuleBuckets] = [:]
-  var slotted = RuleBuckets()
-  var slottedPseudos: [PseudoElement: RuleBuckets] = [:]
-  var parts = RuleBuckets()
-  var partPseudos: [PseudoElement: RuleBuckets] = [:]
+  /// By `index(reach, pseudo)`; nil where there are none.
+  fileprivate(set) var tables: [RuleBuckets?] = Array(
+    repeating: nil, count: 4 * PseudoElement.allCases.count)
   var keyframes: [String: [Rule]] = [:]
   var registered: [UInt32: RegisteredProperty] = [:]
   var hasConditions = false
   /// Ids and classes are hashed in lower case.
   var isQuirky = false
+  /// Stands for the set of rules: equal numbers, equal rules. 0 is the user agent's.
+  var id: Int32 = 0
+  /// What a change of a class, an attribute or a state can affect through these rules.
+  var invalidation = InvalidationMap()
+
+  fileprivate static func index(_ reach: Selector.Reach, _ pseudo: PseudoElement) -> Int {
+    Int(reach.rawValue) * PseudoElement.allCases.count + Int(pseudo.rawValue)
+  }
 
   /// The rules for a reach and pseudo-element.
   func buckets(_ reach: Selector.Reach, _ pseudo: PseudoElement) -> RuleBuckets? {
-    if pseudo == .none {
-      return switch reach {
-      case .tree: elements
-      case .host: hosts
-      case .slotted: slotted
-      case .part: parts
-      }
-    }
-    return switch reach {
-    case .tree: pseudos[pseudo]
-    case .host: hostPseudos[pseudo]
-    case .slotted: slottedPseudos[pseudo]
-    case .part: partPseudos[pseudo]
-    }
+    tables[ScopeRules.index(reach, pseudo)]
   }
 }
 
@@ -223,7 +249,8 @@ struct RuleIndexBuilder {
   }
 
   /// Orders the layers and fills the buckets.
-  mutating func finish(_ pool: SelectorPool) -> ScopeRules {
+  mutating func finish(_ store: StyleStore) -> ScopeRules {
+    let pool = store.pool
     // A layer's own rules come after those of the layers in it: number in post-order.
     var number = [UInt32](repeating: 0, count: layerChildren.count)
     var next: UInt32 = 0
@@ -238,26 +265,22 @@ struct RuleIndexBuilder {
         stack.removeLast()
       }
     }
+    var groups: [Int: [IndexedRule]] = [:]
     for entry in pending {
       var rule = entry.rule
       rule.layer = number[entry.layer]
       rule.key |= UInt64(rule.layer) << 48
       let selector = entry.selector
-      switch (selector.reach, selector.pseudo) {
-      case (.tree, .none): scope.elements.add(rule, pool, isQuirky: scope.isQuirky)
-      case (.tree, let pseudo):
-        scope.pseudos[pseudo, default: .init()].add(rule, pool, isQuirky: scope.isQuirky)
-      case (.host, .none): scope.hosts.add(rule, pool, isQuirky: scope.isQuirky)
-      case (.host, let pseudo):
-        scope.hostPseudos[pseudo, default: .init()].add(rule, pool, isQuirky: scope.isQuirky)
-      case (.slotted, .none): scope.slotted.add(rule, pool, isQuirky: scope.isQuirky)
-      case (.slotted, let pseudo):
-        scope.slottedPseudos[pseudo, default: .init()].add(rule, pool, isQuirky: scope.isQuirky)
-      case (.part, .none): scope.parts.add(rule, pool, isQuirky: scope.isQuirky)
-      case (.part, let pseudo):
-        scope.partPseudos[pseudo, default: .init()].add(rule, pool, isQuirky: scope.isQuirky)
-      }
+      rule.ancestor0 = selector.ancestor0
+      rule.ancestor1 = selector.ancestor1
+      rule.ancestor2 = selector.ancestor2
+      groups[ScopeRules.index(selector.reach, selector.pseudo), default: []].append(rule)
     }
+    for (index, rules) in groups {
+      scope.tables[index] = RuleBuckets(rules, pool, isQuirky: scope.isQuirky)
+    }
+    scope.invalidation = InvalidationMap(
+      pending.map { ($0.rule.selector, $0.rule.condition) }, store, isQuirky: scope.isQuirky)
     pending = []
     return scope
   }

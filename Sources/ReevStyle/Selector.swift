@@ -34,7 +34,7 @@ enum ElementStateTest: UInt32, Sendable {
 }
 
 /// The pseudo-elements that have boxes of their own here.
-enum PseudoElement: UInt8, Sendable {
+enum PseudoElement: UInt8, CaseIterable, Sendable {
   case none, before, after, marker, placeholder, ignored
 }
 
@@ -84,4 +84,6 @@ struct SelectorPool: Sendable {
   var mentionedClasses: Set<UInt32> = []
   var mentionedIDs: Set<UInt32> = []
   var mentionedAttributes: Set<UInt32> = []
+  /// The tests of values by attribute name; those of the original spelling as well.
+  var attributeTests: [UInt32: [SelectorOp]] = [:]
 }

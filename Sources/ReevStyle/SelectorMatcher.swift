@@ -10,8 +10,9 @@ struct SelectorMatcher {
   /// For each slotted node its slot.
   let slotOf: [NodeID: NodeID]
   var isQuirks = false
-  /// Absent when no selector asks for positions, and in matchers for one question.
+  /// Absent in matchers for one question.
   var positions: SiblingPositions?
+  var scratch = MatchScratch()
   /// The element that `:scope` stands for, or `noNode`: the root.
   var scopeRoot: NodeID = noNode
 
@@ -40,6 +41,7 @@ struct SelectorMatcher {
 
   private func matches(_ start: Int, _ element: NodeID, _ host: NodeID, depth: Int) -> Bool {
     guard depth < 60 else { return false }
+    scratch.work &+= 1
     var i = start
     var current = element
     while true {
@@ -86,24 +88,66 @@ struct SelectorMatcher {
           next = up
         }
       case .nextSibling:
+        scratch.note(.previous, of: current)
         guard let next = previousElement(current) else { return false }
         current = next
       case .subsequentSibling:
-        var sibling = previousElement(current)
-        while let next = sibling {
-          if matches(i, next, host, depth: depth + 1) { return true }
-          sibling = previousElement(next)
-        }
-        return false
+        scratch.isLocal = false
+        return hasEarlierSibling(of: current, matching: i, host, depth: depth + 1)
       case .toSlot:
+        scratch.isLocal = false
         guard let slot = slotOf[current] else { return false }
         current = slot
       case .toPartHost:
+        scratch.isLocal = false
         guard let next = shadowHost(of: current) else { return false }
         current = next
       default: return false
       }
     }
+  }
+
+  /// Whether an earlier sibling matches the rest of a selector.
+  private func hasEarlierSibling(
+    of element: NodeID, matching start: Int, _ host: NodeID, depth: Int
+  ) -> Bool {
+    var sibling = previousElement(element)
+    var steps = 0
+    while let next = sibling {
+      if matches(start, next, host, depth: depth) { return true }
+      steps += 1
+      if steps >= 16, let positions {
+        return firstMatch(start, element, host, depth: depth)
+          < positions.position(element, fromEnd: false)
+      }
+      sibling = previousElement(next)
+    }
+    return false
+  }
+
+  /// The position of the first sibling that matches the rest of a selector.
+  private func firstMatch(
+    _ start: Int, _ element: NodeID, _ host: NodeID, depth: Int
+  ) -> Int32 {
+    let parent = document.parent[Int(element)]
+    let key = MatchScratch.SiblingKey(op: start, parent: parent, host: host, isQuirks: isQuirks)
+    if let known = scratch.firstMatch[key] { return known }
+    var position: Int32 = 0
+    var child = parent == noNode ? noNode : document.firstChild[Int(parent)]
+    var found = Int32.max
+    while child != noNode {
+      if document.kind[Int(child)] == .element {
+        position += 1
+        if matches(start, child, host, depth: depth) {
+          found = position
+          break
+        }
+      }
+      child = document.nextSibling[Int(child)]
+    }
+    // Where recursion was cut short the answer holds for this question alone.
+    if depth < 30 { scratch.firstMatch[key] = found }
+    return found
   }
 
   private func nextHasHost(_ start: Int) -> Bool {
@@ -205,13 +249,27 @@ struct SelectorMatcher {
         return false
       }
       return true
-    case .hasList: return testHas(op, element, host, depth)
-    case .nth, .nthLast, .nthOfType, .nthLastOfType: return testNth(op, element, host, depth)
+    case .hasList:
+      scratch.isLocal = false
+      return testHas(op, element, host, depth)
+    case .nth, .nthLast, .nthOfType, .nthLastOfType:
+      if op.a == UInt32.max, op.kind == .nth || op.kind == .nthLast {
+        scratch.note(.position, of: element)
+      } else {
+        scratch.isLocal = false
+      }
+      return testNth(op, element, host, depth)
     case .state:
       guard let state = ElementStateTest(rawValue: op.a) else { return false }
+      switch state {
+      case .firstChild, .lastChild, .onlyChild, .empty: scratch.note(.edges, of: element)
+      default: if !isOnPath(state, index) { scratch.isLocal = false }
+      }
       return hasState(state, element)
     case .lang: return testLanguage(pool.strings[Int(op.b)], element)
-    case .dir: return (directionality(element) == .rtl) == (op.a == 1)
+    case .dir:
+      scratch.isLocal = false
+      return (directionality(element) == .rtl) == (op.a == 1)
     case .host: return element == host && host != noNode
     case .hostList:
       guard element == host, host != noNode else { return false }
@@ -270,9 +328,14 @@ struct SelectorMatcher {
     }
     guard let found else { return false }
     if op.kind == .attributeExists { return true }
-    let wanted = pool.strings[Int(op.b)]
-    let ignoresCase = op.flag == 1 || op.flag == 3 && document.namespace[index] == .html
-    return testValue(op.kind, found, wanted, ignoresCase: ignoresCase)
+    return testValue(op, found, isHTML: document.namespace[index] == .html)
+  }
+
+  /// Whether an attribute's value passes a test.
+  func testValue(_ op: SelectorOp, _ found: String, isHTML: Bool) -> Bool {
+    testValue(
+      op.kind, found, pool.strings[Int(op.b)],
+      ignoresCase: op.flag == 1 || op.flag == 3 && isHTML)
   }
 
   private func testValue(
@@ -331,15 +394,11 @@ struct SelectorMatcher {
     if list != nil, !counts(element) { return false }
     guard document.parent[Int(element)] != noNode else { return false }
     var position: Int32 = 1
-    let known =
-      switch op.kind {
-      case .nth: positions?.fromStart
-      case .nthLast: positions?.fromEnd
-      case .nthOfType: positions?.ofTypeFromStart
-      default: positions?.ofTypeFromEnd
-      }
-    if list == nil, let known, Int(element) < known.count {
-      position = known[Int(element)]
+    if list == nil, let positions {
+      position =
+        ofType
+        ? positions.positionOfType(element, fromEnd: isLast)
+        : positions.position(element, fromEnd: isLast)
     } else {
       var sibling = isLast ? nextElement(element) : previousElement(element)
       while let node = sibling {
@@ -380,9 +439,14 @@ struct SelectorMatcher {
     func descendants(_ top: NodeID, includeTop: Bool) -> Bool {
       if includeTop, candidate(top) { return true }
       var node = document.firstChild[Int(top)]
+      var steps = 0
       while node != noNode {
         if document.kind[Int(node)] == .element {
           if candidate(node) { return true }
+          steps += 1
+          if steps >= 64, isSimple, !includeTop {
+            return hasDescendant(selector, anchor, host, depth: depth + 1)
+          }
           let child = document.firstChild[Int(node)]
           if child != noNode {
             node = child
@@ -414,8 +478,14 @@ struct SelectorMatcher {
     case .subsequentSibling:
       if isSimple {
         var next = nextElement(anchor)
+        var steps = 0
         while let node = next {
           if candidate(node) { return true }
+          steps += 1
+          if steps >= 16, let positions {
+            return lastMatch(selector, anchor, host, depth: depth + 1)
+              > positions.position(anchor, fromEnd: false)
+          }
           next = nextElement(node)
         }
         return false
@@ -432,6 +502,63 @@ struct SelectorMatcher {
       }
       return false
     }
+  }
+
+  /// Whether something below an element matches a compound; all of the tree is looked at once.
+  private func hasDescendant(
+    _ selector: Int32, _ anchor: NodeID, _ host: NodeID, depth: Int
+  ) -> Bool {
+    var top = anchor
+    while document.parent[Int(top)] != noNode,
+      document.kind[Int(top)] != .document, document.kind[Int(top)] != .shadowRoot
+    {
+      top = document.parent[Int(top)]
+    }
+    let key = MatchScratch.HasKey(selector: selector, top: top, host: host, isQuirks: isQuirks)
+    if let known = scratch.withDescendant[key] { return known.contains(anchor) }
+    var out: Set<NodeID> = []
+    let start = Int(pool.selectors[Int(selector)].start)
+    var node = document.firstChild[Int(top)]
+    while node != noNode {
+      if document.kind[Int(node)] == .element, matches(start, node, host, depth: depth) {
+        var parent = document.parent[Int(node)]
+        while parent != noNode, parent != top, out.insert(parent).inserted {
+          parent = document.parent[Int(parent)]
+        }
+      }
+      let child = document.firstChild[Int(node)]
+      if child != noNode {
+        node = child
+        continue
+      }
+      while node != noNode, node != top, document.nextSibling[Int(node)] == noNode {
+        node = document.parent[Int(node)]
+      }
+      node = node == noNode || node == top ? noNode : document.nextSibling[Int(node)]
+    }
+    scratch.withDescendant[key] = out
+    return out.contains(anchor)
+  }
+
+  /// The position of the last sibling of an element that matches a compound; 0 for none.
+  private func lastMatch(
+    _ selector: Int32, _ element: NodeID, _ host: NodeID, depth: Int
+  ) -> Int32 {
+    let parent = document.parent[Int(element)]
+    let start = Int(pool.selectors[Int(selector)].start)
+    let key = MatchScratch.SiblingKey(op: start, parent: parent, host: host, isQuirks: isQuirks)
+    if let known = scratch.lastMatch[key] { return known }
+    var found: Int32 = 0
+    var child = parent == noNode ? noNode : document.lastChild[Int(parent)]
+    while child != noNode {
+      if document.kind[Int(child)] == .element, matches(start, child, host, depth: depth) {
+        found = positions?.position(child, fromEnd: false) ?? 0
+        break
+      }
+      child = document.previousSibling[Int(child)]
+    }
+    scratch.lastMatch[key] = found
+    return found
   }
 
   /// For a relative selector of several compounds: whether a chain of elements exists whose

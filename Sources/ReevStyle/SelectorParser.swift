@@ -400,6 +400,11 @@ struct SelectorParser {
       guard i >= close else { return false }
     }
     i = close < end ? close + 1 : end
+    if op.kind != .attributeExists {
+      for atom in Set([lower.index, Atom(name).index]) {
+        pool.attributeTests[atom, default: []].append(op)
+      }
+    }
     append(op, 0x100, &compound)
     return true
   }

@@ -76,7 +76,9 @@ struct SheetCache: Sendable {
       }
       builder.add(sheet.rules, &store, media)
     }
-    let rules = builder.finish(store.pool)
+    var rules = builder.finish(store)
+    rules.id = nextID
+    nextID += 1
     indexes[key] = rules
     return rules
   }
@@ -152,11 +154,11 @@ struct UserAgentBase: Sendable {
     let quirks = SheetParser.parse(userAgentQuirksSheet, isQuirky: false, into: &store)
     var builder = RuleIndexBuilder(isQuirky: false)
     builder.add(rules, &store, media)
-    standard = builder.finish(store.pool)
+    standard = builder.finish(store)
     var quirksBuilder = RuleIndexBuilder(isQuirky: false)
     quirksBuilder.add(rules, &store, media)
     quirksBuilder.add(quirks, &store, media)
-    quirky = quirksBuilder.finish(store.pool)
+    quirky = quirksBuilder.finish(store)
     for block in store.blocks.indices { store.parse(Int32(block)) }
   }
 }

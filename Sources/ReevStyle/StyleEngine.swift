@@ -18,6 +18,7 @@ public struct StyleEngine: Sendable {
 
   var sheets = SheetCache()
   var results = ResultCache()
+  var memo = MatchMemo()
   /// Of the last update; nil before.
   var state: StyleState?
   /// Blocks of style attributes and of presentational hints by their text.
@@ -36,7 +37,7 @@ public struct StyleEngine: Sendable {
     let roots = state.flatMap { state in
       changes.flatMap { restyleRoots(document, $0, since: state) }
     }
-    if let roots, roots.deep.isEmpty, roots.shallow.isEmpty,
+    if let roots, roots.isEmpty, roots.staleShadows.isEmpty, !roots.treeChanged,
       table.ofNode.count == document.slotCount
     {
       state?.document = document
@@ -44,36 +45,35 @@ public struct StyleEngine: Sendable {
       return []
     }
     let old = state
-    let oldTable = table
-    var isFull = changes == nil || changes?.isReset == true || old == nil
+    let isFull = changes == nil || changes?.isReset == true || old == nil
+    var oldTable = roots == nil && !isFull ? table : StyleTable()
+    oldTable.styles = []
     var pass = StylePass(document: document, engine: self)
     // The pass owns the caches while it runs.
     self = StyleEngine()
+    swap(&pass.memo, &pass.engine.memo)
+    var update = StyleUpdate()
     if let roots, let old {
       pass.table = pass.engine.table
+      pass.table.styles = []
       pass.engine.table = StyleTable()
       pass.engine.state = nil
       pass.restyle(roots, since: old)
+      update.effects = pass.effects
+      if let assignment = roots.assignment { update.assignedNodesChanged = assignment.changed }
     } else {
-      if pass.engine.dropGarbage() { isFull = true }
+      pass.engine.table = StyleTable()
+      pass.engine.state = nil
+      update.isFull = pass.engine.dropGarbage() || isFull
+      if update.isFull { pass.memo = MatchMemo() }
       pass.run()
+      if !update.isFull { update = StyleUpdate(from: oldTable, to: pass.table) }
     }
+    swap(&pass.memo, &pass.engine.memo)
     self = pass.engine
     table = pass.table
-    if roots != nil {
-      lastUpdate = StyleUpdate()
-      lastUpdate.effects = pass.effects
-    } else if isFull {
-      lastUpdate = StyleUpdate()
-      lastUpdate.isFull = true
-    } else {
-      lastUpdate = StyleUpdate(from: oldTable, to: table)
-    }
-    state = StyleState(
-      document: document, scopes: pass.scopes, documents: pass.documents,
-      environmentOf: pass.environmentOf, widthOf: pass.widthOf, scopeOfTop: pass.scopeOfTop,
-      shadowScopes: pass.shadowScopes, slotOf: pass.slotOf,
-      hasContainers: !pass.containers.isEmpty || pass.hasContainerRules)
+    state = StyleState(pass)
+    lastUpdate = update
     return lastUpdate.isFull ? nil : Set(lastUpdate.effects.keys)
   }
 

@@ -5,212 +5,27 @@ struct StyleState: Sendable {
   var document: Document
   var scopes: [StylePass.Scope]
   var documents: [StylePass.DocumentContext]
+  var containers: [StylePass.Container]
+  var containerOf: [NodeID: Int32]
   var environmentOf: [Int32]
-  var widthOf: [Float]
   var scopeOfTop: [NodeID: (scope: Int32, document: Int32)]
   var shadowScopes: [NodeID: Int]
   var slotOf: [NodeID: NodeID]
-  var hasContainers: Bool
-}
+  var containerSizes: [NodeID: PixelSize]
+  var frameSizes: [NodeID: PixelSize]
 
-/// The elements to restyle.
-struct RestyleRoots {
-  /// With everything below them.
-  var deep: Set<NodeID> = []
-  /// By themselves, and with what is below them only if their own style changes.
-  var shallow: Set<NodeID> = []
-}
-
-extension StyleEngine {
-  /// What must be restyled after changes; nil is everything.
-  func restyleRoots(
-    _ document: Document, _ changes: DocumentChanges, since state: StyleState
-  ) -> RestyleRoots? {
-    let old = state.document
-    let pool = sheets.store.pool
-    guard !changes.isReset, !changes.sheetsChanged, !changes.viewportChanged,
-      document.root == old.root, document.slotCount >= old.slotCount, !state.hasContainers,
-      // A frame's media depend on what is around it.
-      state.documents.count == 1,
-      document.quirksModes == old.quirksModes, document.viewport == old.viewport
-    else { return nil }
-    if document.url != old.url { return nil }
-    var roots = RestyleRoots()
-    if !changes.childListChanged.isEmpty {
-      guard !pool.usesHas, state.slotOf.isEmpty, state.shadowScopes.isEmpty,
-        document.contentDocument == old.contentDocument,
-        document.shadowRoot == old.shadowRoot
-      else { return nil }
-      for parent in changes.childListChanged {
-        guard parent >= 0, Int(parent) < document.slotCount else { continue }
-        if pool.usesPositions || pool.usesSiblings {
-          // A document's or shadow root's children: all of it.
-          guard document.kind[Int(parent)] == .element else { return nil }
-          roots.deep.insert(parent)
-          continue
-        }
-        guard document.kind[Int(parent)] == .element else { return nil }
-        roots.shallow.insert(parent)
-        var child = document.firstChild[Int(parent)]
-        while child != noNode {
-          let index = Int(child)
-          if document.kind[index] == .element,
-            index >= old.slotCount || old.rrwebID[index] != document.rrwebID[index]
-              || old.parent[index] != parent || table.ofNode[index] < 0
-          {
-            roots.deep.insert(child)
-          }
-          child = document.nextSibling[index]
-        }
-      }
-    }
-    for element in changes.elementsChanged {
-      let index = Int(element)
-      guard element >= 0, index < document.slotCount, document.kind[index] == .element else {
-        continue
-      }
-      guard index < old.slotCount, old.kind[index] == .element else {
-        roots.deep.insert(element)
-        continue
-      }
-      guard addElement(element, document, old, pool, &roots) else { return nil }
-    }
-    if changes.pointerChanged || document.hovered != old.hovered
-      || document.focused != old.focused
-    {
-      if document.hovered != old.hovered, pool.usesHover {
-        guard addState(document.hovered, old.hovered, document, pool, state, &roots) else {
-          return nil
-        }
-      }
-      if document.focused != old.focused, pool.usesFocus {
-        guard addState(document.focused, old.focused, document, pool, state, &roots) else {
-          return nil
-        }
-      }
-    }
-    return roots
-  }
-
-  /// An element whose attributes or state changed; false asks for everything.
-  private func addElement(
-    _ element: NodeID, _ document: Document, _ old: Document, _ pool: SelectorPool,
-    _ roots: inout RestyleRoots
-  ) -> Bool {
-    let index = Int(element)
-    var affectsSelectors = false
-    let new = document.attributes[index]
-    let before = old.attributes[index]
-    var atoms: Set<Atom> = []
-    if new == before {
-      // A control's state.
-      guard document.state[element] != old.state[element] else { return true }
-      if pool.usesHas, pool.statesInHas { return false }
-      affectsSelectors = true
-    } else {
-      for attribute in new
-      where before.first(where: { $0.name == attribute.name })?.value != attribute.value {
-        atoms.insert(attribute.name)
-      }
-      for attribute in before where !new.contains(where: { $0.name == attribute.name }) {
-        atoms.insert(attribute.name)
-      }
-      for name in atoms {
-        if name == .classAttribute {
-          let difference = Set(document.classes[index]).symmetricDifference(old.classes[index])
-          for atom in difference {
-            if pool.usesHas, pool.atomsInHas.contains(atom.index) { return false }
-            if pool.mentionedClasses.contains(atom.index) { affectsSelectors = true }
-          }
-          if pool.mentionedAttributes.contains(name.index) { affectsSelectors = true }
-        } else if name == .idAttribute {
-          affectsSelectors = true
-        } else if name == .slot || name == .nameAttribute || name == .part {
-          return false
-        } else if pool.mentionedAttributes.contains(name.index) {
-          affectsSelectors = true
-        } else if !isInert(name) {
-          affectsSelectors = true
-        }
-        if pool.usesHas, pool.atomsInHas.contains(name.index) || !isInert(name) && pool.statesInHas
-        {
-          return false
-        }
-      }
-      if document.quirksModes[document.root] == .quirks { affectsSelectors = true }
-      if document.name[index] == .slot || document.name[index] == .body && atoms.contains(.link) {
-        return false
-      }
-    }
-    guard affectsSelectors else {
-      roots.shallow.insert(element)
-      return true
-    }
-    roots.deep.insert(element)
-    if pool.usesSiblings { addSiblings(after: element, document, &roots) }
-    return true
-  }
-
-  /// Attributes that neither states nor hints look at.
-  private func isInert(_ name: Atom) -> Bool {
-    if name == .style || name == .classAttribute || name == .idAttribute { return true }
-    let text = name.string
-    return text.hasPrefix("data-") || text.hasPrefix("aria-") || text.hasPrefix("on")
-      || text == "src" || text == "role" || text == "title" || text == "alt" || text == "tabindex"
-      || text == "d" || text == "transform" || text == "viewbox" || text == "points"
-  }
-
-  private func addSiblings(
-    after element: NodeID, _ document: Document, _ roots: inout RestyleRoots
-  ) {
-    var sibling = document.nextSibling[Int(element)]
-    while sibling != noNode {
-      if document.kind[Int(sibling)] == .element { roots.deep.insert(sibling) }
-      sibling = document.nextSibling[Int(sibling)]
-    }
-  }
-
-  /// The elements that gained or lost hover or focus, as far as a rule could tell.
-  private func addState(
-    _ new: NodeID, _ old: NodeID, _ document: Document, _ pool: SelectorPool,
-    _ state: StyleState, _ roots: inout RestyleRoots
-  ) -> Bool {
-    if pool.usesHas, pool.statesInHas { return false }
-    func chain(_ node: NodeID) -> Set<NodeID> {
-      var out: Set<NodeID> = []
-      var current = node
-      while current >= 0, Int(current) < document.slotCount, !out.contains(current) {
-        out.insert(current)
-        current = state.slotOf[current] ?? document.parent[Int(current)]
-      }
-      return out
-    }
-    var differing = chain(new).symmetricDifference(chain(old))
-    // Focus itself, unlike hover, is on one element.
-    if new != noNode { differing.insert(new) }
-    if old != noNode { differing.insert(old) }
-    let tagBit = UInt64(SelectorOp.Kind.tag.rawValue) << 32
-    let classBit = UInt64(SelectorOp.Kind.className.rawValue) << 32
-    let idBit = UInt64(SelectorOp.Kind.id.rawValue) << 32
-    let isQuirky = document.quirksModes[document.root] == .quirks
-    for element in differing {
-      let index = Int(element)
-      guard element >= 0, index < document.slotCount, document.kind[index] == .element else {
-        continue
-      }
-      let isSubject =
-        isQuirky || pool.stateIsUniversal
-        || pool.stateSubjects.contains(tagBit | UInt64(document.name[index].index))
-        || document.namespace[index] != .html
-        || pool.stateSubjects.contains(idBit | UInt64(document.idAttribute[index].index))
-        || document.classes[index].contains {
-          pool.stateSubjects.contains(classBit | UInt64($0.index))
-        }
-      guard isSubject else { continue }
-      roots.deep.insert(element)
-      if pool.usesSiblings { addSiblings(after: element, document, &roots) }
-    }
-    return true
+  init(_ pass: StylePass) {
+    document = pass.document
+    scopes = pass.scopes
+    documents = pass.documents
+    containers = pass.containers
+    containerOf = pass.containerOf
+    environmentOf = pass.environmentOf
+    scopeOfTop = pass.scopeOfTop
+    shadowScopes = pass.shadowScopes
+    slotOf = pass.slotOf
+    containerSizes = pass.engine.containerSizes
+    frameSizes = pass.engine.frameSizes
   }
 }
 
@@ -220,26 +35,40 @@ extension StylePass {
     isIncremental = true
     scopes = state.scopes
     documents = state.documents
+    containers = state.containers
+    containerOf = state.containerOf
     environmentOf = state.environmentOf
-    widthOf = state.widthOf
     scopeOfTop = state.scopeOfTop
     shadowScopes = state.shadowScopes
     slotOf = state.slotOf
+    if let assignment = roots.assignment {
+      table.assignedNodes = assignment.nodes
+      slotOf = assignment.slots
+    }
+    for shadow in roots.staleShadows {
+      shadowScopes[shadow] = nil
+      scopeOfTop[shadow] = nil
+    }
     refreshMatcher()
     let missing = document.slotCount - table.ofNode.count
     if missing > 0 {
       table.ofNode.append(contentsOf: repeatElement(-1, count: missing))
       environmentOf.append(contentsOf: repeatElement(0, count: missing))
-      widthOf.append(contentsOf: repeatElement(-1, count: missing))
     }
-    // Slots that were given up.
-    for index in table.ofNode.indices
-    where table.ofNode[index] >= 0 && document.kind[index] != .element {
-      clear(NodeID(index))
+    if roots.treeChanged {
+      // Slots that were given up.
+      for index in table.ofNode.indices
+      where table.ofNode[index] >= 0 && document.kind[index] != .element {
+        clear(NodeID(index))
+      }
+      for node in containerOf.keys where document.kind[Int(node)] != .element {
+        containerOf[node] = nil
+      }
     }
     shallow = roots.shallow.subtracting(roots.deep)
+    var depths: [NodeID: Int] = [:]
     let ordered = roots.deep.union(shallow)
-      .map { ($0, depth($0)) }
+      .map { ($0, depth($0, &depths)) }
       .sorted { $0.1 < $1.1 || $0.1 == $1.1 && $0.0 < $1.0 }
     for (root, _) in ordered where !visited.contains(root) {
       if !shallow.contains(root) {
@@ -262,6 +91,29 @@ extension StylePass {
     } else {
       effects[node] = old.effect(to: new, engine.results.styles)
     }
+  }
+
+  /// Whether what children take from a style is the same for two styles.
+  func childrenSeeSame(_ old: Int32, _ new: Int32) -> Bool {
+    let before = engine.results.styles[Int(old)]
+    let after = engine.results.styles[Int(new)]
+    guard before.display == after.display else { return false }
+    let words = engine.sheets.store.inheritedByWord
+    if !containerOf.isEmpty || documents.count > 1 {
+      // Widths are estimated from those around.
+      guard after.effect(since: before) == .paint else { return false }
+    }
+    var context = LengthContext()
+    context.fontSize = 16
+    var left = StyleBuilder(
+      parent: before, families: FamilyTable(), calc: CalcTable(), context: context)
+    var right = StyleBuilder(
+      parent: after, families: FamilyTable(), calc: CalcTable(), context: context)
+    for property in words {
+      left.copy(property, fromParent: true)
+      right.copy(property, fromParent: true)
+    }
+    return left.hasSameValues(as: right)
   }
 
   func currentStyles(_ node: NodeID) -> Styles {
@@ -304,7 +156,7 @@ extension StylePass {
     }
   }
 
-  private func flatParent(_ node: NodeID) -> NodeID? {
+  func flatParent(_ node: NodeID) -> NodeID? {
     if let slot = slotOf[node] { return slot }
     let parent = document.parent[Int(node)]
     guard parent != noNode else { return nil }
@@ -315,12 +167,21 @@ extension StylePass {
     }
   }
 
-  private func depth(_ node: NodeID) -> Int {
-    var count = 0
-    var current = flatParent(node) ?? frame(node)
-    while let next = current, count <= document.slotCount {
-      count += 1
+  private func depth(_ node: NodeID, _ known: inout [NodeID: Int]) -> Int {
+    var chain: [NodeID] = []
+    var count = -1
+    var current: NodeID? = node
+    while let next = current, chain.count <= document.slotCount {
+      if let found = known[next] {
+        count = found
+        break
+      }
+      chain.append(next)
       current = flatParent(next) ?? frame(next)
+    }
+    for next in chain.reversed() {
+      count += 1
+      known[next] = count
     }
     return count
   }
@@ -333,36 +194,34 @@ extension StylePass {
     return owner == noNode ? nil : owner
   }
 
-  /// What an element inherits now; nil where it isn't rendered. Fills the ancestor filter.
+  /// What an element inherits now; nil where it isn't rendered.
   private mutating func inherited(by node: NodeID) -> Inherited? {
-    var top = node
-    for _ in 0...document.slotCount {
-      let parent = document.parent[Int(top)]
-      guard parent != noNode else { return nil }
-      top = parent
-      let kind = document.kind[Int(top)]
-      if kind == .document || kind == .shadowRoot { break }
-    }
-    guard let place = scopeOfTop[top] else { return nil }
+    guard let top = top(of: node), let place = scopeOfTop[top] else { return nil }
     var out = Inherited(scope: place.scope, document: place.document)
-    bloom = AncestorFilter()
+    setAncestors(of: node)
     guard let parent = flatParent(node) else {
-      out.width = Float(documents[Int(place.document)].viewport.width)
-      return document.parent[Int(node)] == top && document.kind[Int(top)] == .document
-        ? out : nil
+      guard document.parent[Int(node)] == top, document.kind[Int(top)] == .document else {
+        return nil
+      }
+      let owner = document.parent[Int(top)]
+      if owner == noNode { return out }
+      // A frame's document is rendered where the frame is.
+      let style = table.ofNode[Int(owner)]
+      return style >= 0 && engine.results.styles[Int(style)].display != .none ? out : nil
     }
     let style = table.ofNode[Int(parent)]
     guard style >= 0 else { return nil }
     out.style = style
     out.environment = environmentOf[Int(parent)]
-    out.width = widthOf[Int(parent)]
-    let display = engine.results.styles[Int(style)].display
-    if display == .none { return nil }
+    if engine.results.styles[Int(style)].display == .none { return nil }
     // Not in the flat tree: unslotted children, a slot's unused fallback, closed details.
     if slotOf[node] == nil, document.parent[Int(node)] == parent {
       if document.shadowRoot[Int(parent)] != noNode { return nil }
       if let assigned = table.assignedNodes[parent], !assigned.isEmpty { return nil }
-      if document.name[Int(parent)] == .details, hints.attribute(.open, Int(parent)) == nil {
+      if document.contentDocument[Int(parent)] != noNode { return nil }
+      if document.name[Int(parent)] == .details, document.namespace[Int(parent)] == .html,
+        hints.attribute(.open, Int(parent)) == nil
+      {
         var child = document.firstChild[Int(parent)]
         while child != noNode, document.name[Int(child)] != .summary {
           child = document.nextSibling[Int(child)]
@@ -383,14 +242,61 @@ extension StylePass {
       }
       break
     }
-    var ancestor: NodeID? = parent
-    var steps = 0
-    while let current = ancestor, steps <= document.slotCount {
-      bloom.add(current, document)
-      ancestor = flatParent(current) ?? frame(current)
-      steps += 1
+    if !containerOf.isEmpty {
+      for ancestor in ancestors.reversed() {
+        if let container = containerOf[ancestor] {
+          out.container = container
+          break
+        }
+      }
     }
+    out.signature = signatureOf[parent] ?? 0
     return out
+  }
+
+  /// Sets the elements around a node, up to its document, and finds their signatures.
+  private mutating func setAncestors(of node: NodeID) {
+    if filtered > 0 {
+      bloom = AncestorFilter()
+      filtered = 0
+    }
+    ancestors.removeAll(keepingCapacity: true)
+    var current = flatParent(node)
+    while let next = current, ancestors.count <= document.slotCount {
+      ancestors.append(next)
+      current = flatParent(next)
+    }
+    ancestors.reverse()
+    var signature: Int32 = 0
+    var place: (scope: Int32, document: Int32)?
+    var previous = noNode
+    for ancestor in ancestors {
+      if let known = signatureOf[ancestor] {
+        signature = known
+      } else {
+        if place == nil || document.parent[Int(ancestor)] != previous {
+          place = top(of: ancestor).flatMap { scopeOfTop[$0] }
+        }
+        guard let found = place else { continue }
+        var inherited = Inherited(scope: found.scope, document: found.document)
+        inherited.signature = signature
+        signature = self.signature(ancestor, inherited)
+        signatureOf[ancestor] = signature
+      }
+      previous = ancestor
+    }
+  }
+}
+
+extension StyleBuilder {
+  /// Whether two builders that nothing was applied to hold the same values.
+  func hasSameValues(as other: StyleBuilder) -> Bool {
+    style == other.style && rare == other.rare && borderColors == other.borderColors
+      && borderWidths == other.borderWidths && outlineColor == other.outlineColor
+      && outlineWidth == other.outlineWidth && outlineStyle == other.outlineStyle
+      && backgroundColor == other.backgroundColor && images == other.images
+      && displayKeyword == other.displayKeyword && transformLists == other.transformLists
+      && lineClamp == other.lineClamp
   }
 }
 

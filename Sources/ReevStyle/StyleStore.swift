@@ -47,8 +47,13 @@ struct StyleStore: Sendable {
   var pendings: [PendingValue] = []
   var pool = SelectorPool()
   var conditions: [Condition] = []
+  /// Whether any text holds a length in container units.
+  private(set) var usesContainerUnits = false
+  /// Properties that are not inherited by themselves and that some declaration inherits.
+  private(set) var inheritedByWord: Set<PropertyID> = []
 
   mutating func addSource(_ list: TokenList) -> Int32 {
+    usesContainerUnits = usesContainerUnits || list.usesContainerUnits
     sources.append(list)
     return Int32(sources.count - 1)
   }
@@ -135,6 +140,7 @@ struct StyleStore: Sendable {
       cursor.advance()
       guard cursor.isAtEnd else { return false }
       for longhand in longhands {
+        if wide == .inherit { noteInherit(longhand) }
         declarations.append(
           Declaration(property: longhand, isImportant: isImportant, value: .wide(wide)))
       }
@@ -163,6 +169,16 @@ struct StyleStore: Sendable {
       declarations.append(Declaration(property: property, isImportant: isImportant, value: value))
     }
     return true
+  }
+
+  /// Notes that a declaration inherits a property, logical ones as all they can stand for.
+  mutating func noteInherit(_ property: PropertyID) {
+    guard !property.isInherited else { return }
+    for direction in [Direction.ltr, .rtl] {
+      for mode in [WritingMode.horizontalTB, .verticalRL, .verticalLR, .sidewaysRL, .sidewaysLR] {
+        inheritedByWord.insert(property.physical(direction, mode))
+      }
+    }
   }
 
   private mutating func parseCustom(

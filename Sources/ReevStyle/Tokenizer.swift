@@ -52,6 +52,14 @@ struct TokenList: Sendable {
     return String(decoding: slice, as: UTF8.self)
   }
 
+  /// Whether a length in container units (`cqw`, `cqi`, …) occurs anywhere.
+  var usesContainerUnits: Bool {
+    tokens.contains { token in
+      token.kind == .dimension && token.nameEnd - token.nameStart >= 3
+        && bytes[Int(token.nameStart)] | 32 == 0x63 && bytes[Int(token.nameStart) + 1] | 32 == 0x71
+    }
+  }
+
   /// The source text of a range of tokens, trimmed of white space.
   func source(_ range: Range<Int>) -> [UInt8] {
     var low = range.lowerBound
