@@ -75,8 +75,9 @@ class Cluster:
                  "--locale=C", *small)
         with open(self.data + "/postgresql.conf", "a") as f:
             f.write(f"listen_addresses=''\nunix_socket_directories='{self.data}'\n"
-                    "log_min_messages=fatal\nmax_connections=50\n"
-                    "max_wal_size=48MB\nmin_wal_size=8MB\n")
+                    "log_min_messages=fatal\nmax_connections=50\n")
+            if has_small_disks:
+                f.write("max_wal_size=48MB\nmin_wal_size=8MB\n")
         self.start()
         self.sql("create database reev", "postgres")
         self.url = f"host={self.data} user=reev dbname=reev"
@@ -386,4 +387,5 @@ def one_round(fault, seed, cluster, daemons):
     return [len(load.acked), lost, twice, wrong, load.errors, load.refused, time.time() - began]
 
 
-main()
+if __name__ == "__main__":
+    main()

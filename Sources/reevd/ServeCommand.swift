@@ -13,9 +13,14 @@ struct ServeCommand: AsyncParsableCommand {
     commandName: "serve",
     abstract: "Receives sessions, stores them, and serves the reading API (the default).",
     discussion: """
-      Every option is also read from the environment (--api-listen is
-      REEV_API_LISTEN; lists are separated by commas) and from the --config
-      file (api-listen = "…"). SIGHUP reads the file again: projects, origins,
+      Every option is also read from the environment (lists are separated by
+      commas) and from the --config file; flags win over the environment, the
+      environment over the file:
+
+        key in the file     in the environment        flag
+      \(ServerSettings.table)
+
+      SIGHUP reads the file again: projects, origins,
       rate limits and proxies change without a restart. SIGTERM stores what is
       under way and ends within ten seconds.
 
@@ -35,10 +40,7 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     let location = try databaseOptions.location(findsSystem: false)
     let settings = try settings()
-    guard let level = Logger.Level(rawValue: settings.logLevel) else {
-      throw ServerSettings.Failure(
-        description: "--log-level: trace, debug, info, notice, warning, error")
-    }
+    let level = Logger.Level(rawValue: settings.logLevel) ?? .notice
     LoggingSystem.bootstrap { label in
       var handler = StreamLogHandler.standardError(label: label)
       handler.logLevel = level

@@ -81,13 +81,42 @@ struct ServerSettings: Sendable {
     rateLimitProject = try number("rate-limit-project", 0.001...1e9)
     trustedProxies = all("trusted-proxy") ?? []
     if let text = one("log-level") { logLevel = text }
+    guard ["trace", "debug", "info", "notice", "warning", "error", "critical"].contains(logLevel)
+    else {
+      throw Failure(
+        description: "--log-level: trace, debug, info, notice, warning, error or critical")
+    }
+  }
+
+  /// The settings' names: flags without the dashes, and the file's keys.
+  static let names = [
+    "database", "data-dir", "config", "listen", "api-listen", "project", "allow-origin", "site",
+    "tracker", "read-database", "metrics-interval", "spool-size", "spool-age", "writers",
+    "write-timeout", "header-timeout", "body-timeout", "max-connections", "rate-limit-address",
+    "rate-limit-project", "trusted-proxy", "log-level",
+  ]
+
+  /// A setting's name in the environment.
+  static func variable(_ name: String) -> String {
+    name == "database"
+      ? "REEV_DATABASE_URL"
+      : "REEV_" + name.uppercased().replacingOccurrences(of: "-", with: "_")
+  }
+
+  /// A line for each setting: its key in the file, its variable, its flag.
+  static var table: String {
+    func cell(_ text: String) -> String { text.padding(toLength: 20, withPad: " ", startingAt: 0) }
+    return names.map { name in
+      let key = name == "config" ? "-" : name
+      let variable = variable(name).padding(toLength: 26, withPad: " ", startingAt: 0)
+      return "  " + cell(key) + variable + "--" + name
+    }.joined(separator: "\n")
   }
 
   /// `REEV_…` in the environment; lists are separated by commas.
   static func environment(_ environment: [String: String]) -> Source {
     { name in
-      let key = "REEV_" + name.uppercased().replacingOccurrences(of: "-", with: "_")
-      guard let text = environment[key], !text.isEmpty else { return nil }
+      guard let text = environment[variable(name)], !text.isEmpty else { return nil }
       return text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
     }
   }
@@ -109,6 +138,10 @@ struct ServerSettings: Sendable {
     var values: [String: [String]] = [:]
     for (key, value) in table {
       let name = key.replacingOccurrences(of: "_", with: "-")
+      guard names.contains(name), name != "config" else {
+        throw Failure(
+          description: "--config \(path): no setting is called `\(key)`: see reevd serve --help")
+      }
       if let array = value.array {
         values[name] = array.compactMap { Self.text($0) }
       } else if let text = Self.text(value) {
