@@ -146,7 +146,7 @@ struct IngestResponder: HTTPResponder {
     let length = request.headers[.contentLength].flatMap { Int($0) }
     if let length, length > IngestBatch.mostBytes { throw tooLarge }
     var reserved = length ?? 64 << 10
-    await budget.take(reserved)
+    guard await budget.take(reserved, within: .seconds(5)) else { throw busy(cors) }
     do {
       var body: [UInt8] = []
       body.reserveCapacity(min(length ?? 0, 4 << 20))
