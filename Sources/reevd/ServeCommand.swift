@@ -39,6 +39,9 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let location = try databaseOptions.location(findsSystem: false)
+    if let url = location.configuredURL, let problem = StoreLocation.problem(of: url) {
+      throw ServerSettings.Failure(description: "--database: \(problem)")
+    }
     let settings = try settings()
     let level = Logger.Level(rawValue: settings.logLevel) ?? .notice
     LoggingSystem.bootstrap { label in
@@ -66,9 +69,12 @@ struct ServeCommand: AsyncParsableCommand {
 enum PortCheck {
   static func check(_ addresses: [String]) throws {
     for address in addresses {
-      guard let (host, port) = ServerSettings.hostAndPort(address), port != 0,
-        let socket = try? SocketAddress.makeAddressResolvingHost(host, port: port)
-      else { continue }
+      guard let (host, port) = ServerSettings.hostAndPort(address) else { continue }
+      guard let socket = try? SocketAddress.makeAddressResolvingHost(host, port: port) else {
+        throw ServerSettings.Failure(
+          description: "can't listen on \(address): no such host; write an address of this machine")
+      }
+      guard port != 0 else { continue }
       let isV6 = socket.protocol == .inet6
       let descriptor = Foundation.socket(
         isV6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)

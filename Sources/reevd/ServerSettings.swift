@@ -1,4 +1,5 @@
 import Foundation
+import ReevStore
 import TOMLKit
 
 /// What the daemon is told by flags, the environment and a TOML file, in that order.
@@ -47,12 +48,19 @@ struct ServerSettings: Sendable {
       }
       return value
     }
+    func seconds(_ name: String, _ least: Double) throws -> Double? {
+      try one(name).map { try Self.seconds($0, least, name) }
+    }
     if let text = one("listen") { listen = text }
     if let text = one("api-listen") { apiListen = text == "off" ? nil : text }
     for address in [listen, apiListen].compactMap({ $0 }) {
       guard Self.hostAndPort(address) != nil else {
         throw Failure(description: "`\(address)` is no address: write HOST:PORT")
       }
+    }
+    if listen == apiListen, Self.hostAndPort(listen)?.port != 0 {
+      throw Failure(
+        description: "\(listen) is already taken by --listen: choose another --api-listen")
     }
     if let values = all("project"), !values.isEmpty { projects = values }
     if let bad = projects.first(where: { $0.isEmpty || $0.utf8.count > 50 }) {
@@ -69,13 +77,16 @@ struct ServerSettings: Sendable {
     }
     tracker = one("tracker")
     readDatabase = one("read-database")
-    if let text = one("metrics-interval") { metricsInterval = try Self.seconds(text, 0.1) }
+    if let readDatabase, let problem = StoreLocation.problem(of: readDatabase) {
+      throw Failure(description: "--read-database: \(problem)")
+    }
+    if let value = try seconds("metrics-interval", 0.1) { metricsInterval = value }
     if let text = one("spool-size") { spoolSize = try Self.bytes(text) }
-    if let text = one("spool-age") { spoolAge = try Self.seconds(text, 1) }
+    if let value = try seconds("spool-age", 1) { spoolAge = value }
     if let value = try number("writers", 1...6) { writers = Int(value) }
-    if let text = one("write-timeout") { writeTimeout = Int(try Self.seconds(text, 1)) }
-    if let text = one("header-timeout") { headerTimeout = try Self.seconds(text, 0.1) }
-    if let text = one("body-timeout") { bodyTimeout = try Self.seconds(text, 0.1) }
+    if let value = try seconds("write-timeout", 1) { writeTimeout = Int(value) }
+    if let value = try seconds("header-timeout", 0.1) { headerTimeout = value }
+    if let value = try seconds("body-timeout", 0.1) { bodyTimeout = value }
     if let value = try number("max-connections", 1...1_000_000) { maxConnections = Int(value) }
     rateLimitAddress = try number("rate-limit-address", 0.001...1e9)
     rateLimitProject = try number("rate-limit-project", 0.001...1e9)
@@ -171,7 +182,7 @@ struct ServerSettings: Sendable {
   }
 
   /// `10`, `500ms`, `10s`, `5m`, `2h`, `7d`.
-  static func seconds(_ text: String, _ least: Double) throws -> Double {
+  static func seconds(_ text: String, _ least: Double, _ name: String) throws -> Double {
     let units: [(String, Double)] = [
       ("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86_400), ("", 1),
     ]
@@ -182,7 +193,7 @@ struct ServerSettings: Sendable {
         return number * factor
       }
     }
-    throw Failure(description: "`\(text)` is no duration: write 30s, 5m, 2h or 7d")
+    throw Failure(description: "--\(name) \(text): no duration: write 30s, 5m, 2h or 7d")
   }
 
   /// `1000`, `64K`, `512M`, `2G` (also with `B`, `iB`).
@@ -200,6 +211,6 @@ struct ServerSettings: Sendable {
         return Int(number * factor)
       }
     }
-    throw Failure(description: "`\(text)` is no size: write 512M or 2G")
+    throw Failure(description: "--spool-size \(text): no size: write 512M or 2G")
   }
 }

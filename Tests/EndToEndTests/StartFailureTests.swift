@@ -72,10 +72,13 @@ struct StartFailureTests {
       name: "a data directory that is a file", code: 2, names: "--data-dir",
       arguments: ["--data-dir", "@/file", "--database", "host=/nowhere"]),
     Case(
-      name: "a private server's directory that is a file", code: 3, names: "file",
+      name: "a private server's directory that is a file", code: 3, names: "--data-dir",
       arguments: ["--data-dir", "@/file"]),
     Case(
-      name: "no connection string", code: 3, names: "database",
+      name: "no replica's connection string", code: 2, names: "--read-database",
+      arguments: ["--read-database", "hots=localhost"]),
+    Case(
+      name: "no connection string", code: 2, names: "--database",
       arguments: ["--database", "hots=localhost", "--data-dir", "@/d"]),
   ]
 
