@@ -276,7 +276,10 @@ def record(browser, url, visit, head, key, collector=None):
     truth = page.evaluate(TRUTH, key)
     with page.expect_event("close"):
         page.close(run_before_unload=True)
-    time.sleep(0.5)
+    # The last batch is on its way; a busy machine takes its time.
+    time.sleep(1)
+    while collector and collector.requests and time.time() - collector.requests[-1][0] < 3:
+        time.sleep(0.2)
     if collector:
         events = collector.events()
     context.close()

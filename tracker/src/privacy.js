@@ -269,7 +269,7 @@ export class Privacy {
     if (typeof value === "string" && value.length >= 3) this.hide(attributes, value, isSecret, tag);
   }
 
-  /** Masks the attributes that hold `value`. Of an address only the query can be lost without harm to the replay. */
+  /** Masks the attributes that hold `value`. An address, such as a search result's, loses its query for a secret only. */
   hide(attributes, value, isSecret, tag) {
     for (const name of Object.keys(attributes)) {
       const text = attributes[name];
@@ -277,8 +277,7 @@ export class Privacy {
       // What a button says, and what can be chosen; fields have lost theirs by now.
       if (name === "value" && labelled.has(tag)) continue;
       if (addresses.has(name)) {
-        const query = text.slice(text.indexOf("?") + 1);
-        if (query !== text && decoded(query).includes(value)) attributes[name] = withoutQuery(text);
+        if (isSecret && decoded(text).includes(value)) attributes[name] = withoutQuery(text);
       } else if (text.includes(value)) {
         attributes[name] = isSecret ? secretMask : stars(text);
       }
@@ -286,10 +285,10 @@ export class Privacy {
   }
 }
 
-function decoded(query) {
+function decoded(address) {
   try {
-    return decodeURIComponent(query.replace(/\+/g, " "));
+    return decodeURIComponent(address.replace(/\+/g, " "));
   } catch {
-    return query;
+    return address;
   }
 }

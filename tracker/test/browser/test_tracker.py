@@ -80,8 +80,10 @@ def type_secrets(page):
         for (const target of [field, '#copy', '#custom'])
           for (const name of ['aria-valuetext', 'data-copy', 'title', 'aria-label', 'value', 'data-json'])
             document.querySelector(target).setAttribute(name, name === 'data-json' ? JSON.stringify({value}) : value);
+        document.body.insertAdjacentHTML('beforeend', `<p data-late="${value}"></p>`);
+        if (field === '#mirrored') continue;
         document.querySelector('#link').href = '/search?q=' + encodeURIComponent(value) + '&page=1';
-        document.body.insertAdjacentHTML('beforeend', `<form action="/go?q=${value}" data-late="${value}"></form>`);
+        document.body.insertAdjacentHTML('beforeend', `<form action="/go?q=${value}"></form>`);
       }
       document.querySelector('#design').contentDocument.body.innerHTML = '<b>DESIGNTYPEDSECRET</b>';
       // Editable for as long as it is edited.
