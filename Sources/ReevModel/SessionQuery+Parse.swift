@@ -344,7 +344,7 @@ private struct SessionQueryParser {
       limit = min(number, 100_000)
       return .setting
     default:
-      if Self.unindexed.contains(key) { return .bad("`\(typed)` is not indexed") }
+      if Self.unindexed.contains(key) { return .bad("`\(typed)` is not recorded") }
       let guess = nearest(to: typed)
       return .bad(
         "no key `\(typed)`" + (guess.map { "; \($0)?" } ?? ""), suggestion: guess)

@@ -121,7 +121,8 @@ extension Store {
 /// read has a bound, and is taken where the bound is low:
 ///
 /// 1. in the sort's order, a few thousand rows at most: finds what is frequent;
-/// 2. all matches through the filter's own indexes, then sorted: where they are few;
+/// 2. all matches through the filter's own index, then sorted: where that index holds the sort key
+///    too, or where the matches are few;
 /// 3. in the sort's order over an index that holds all that the filter reads.
 private final class ListReader {
   let sql: SessionSQL
@@ -317,7 +318,28 @@ private final class ListReader {
           """)
         if found.count == limit { return found }
       }
-      if estimate > Self.few, let index, sql.columnsRead.isSubset(of: index) {
+      if sql.columnsRead.isSubset(of: SessionIndexes.covered),
+        SessionIndexes.covered.contains(leader)
+      {
+        // The filter's own index holds the sort key too: no row is read but those shown.
+        return try read(
+          """
+          with k as materialized (
+            select s.id
+            from (
+              select s.id, \(SessionSQL.column(leading.key)) from sessions s
+              where \(sql.condition) and \(segment.condition)
+              offset 0
+            ) s
+            order by \(order)
+            limit \(limit)
+          )
+          select \(wanted) from k join sessions s on s.id = k.id order by \(order)
+          """)
+      }
+      if estimate > Self.few || sql.isUnpredictable, let index,
+        sql.columnsRead.isSubset(of: index)
+      {
         return try read(
           """
           with k as materialized (

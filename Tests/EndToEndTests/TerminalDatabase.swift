@@ -61,7 +61,7 @@ struct TerminalDatabase {
         """
         insert into sessions (id, project_id, page_url, user_agent, started_at, last_event_at,
           duration, clicks, errors, title, user_name, device, browser, os, pages, event_count,
-          active_time, is_dirty)
+          ranked_events, ranked_last_event, active_time, is_dirty)
         select gen_random_uuid(), 'default',
           'https://shop.example/' || (array['', 'checkout', 'product/' || i % 97, 'cart'])[1 + i % 4],
           '', now() - i * interval '1 minute', now() - i * interval '1 minute', (i * 7) % 1800,
@@ -69,7 +69,7 @@ struct TerminalDatabase {
           'user' || i % 300, (array['desktop', 'desktop', 'tablet', 'desktop', 'mobile'])[1 + i % 5],
           (array['Chrome', 'Firefox', 'Safari', 'Edge'])[1 + i % 4],
           (array['Windows', 'macOS', 'Linux', 'Android', 'iOS'])[1 + i % 5], 1 + i % 6,
-          50 + i % 900, ((i * 7) % 1800) / 2, false
+          50 + i % 900, 50 + i % 900, now() - i * interval '1 minute', ((i * 7) % 1800) / 2, false
         from generate_series(1, \(count)) i
         """,
       ])

@@ -186,6 +186,99 @@ struct TerminalListStories {
     try screen.press("p", "t")
   }
 
+  @Test func `p shows a session's first and last frame`() throws {
+    let screen = try list("url:21001", columns: 140, rows: 44)
+    try screen.press("p")
+    try screen.waitFor("first frame")
+    try screen.waitFor("last frame")
+    try screen.waitFor { $0.components(separatedBy: "Kiosk").count > 2 }
+    try screen.waitFor("nothing is missing")
+    try screen.press("p")
+    try screen.waitForNo("first frame")
+  }
+
+  @Test func `p says why a session has no frames`() throws {
+    let screen = try list("url:/checkout", columns: 140, rows: 44)
+    try screen.press("p")
+    try screen.waitFor("no events stored")
+    try screen.press("p")
+  }
+
+  @Test func `marked sessions are shown alone`() throws {
+    let screen = try list("url:127.0.0.1")
+    try screen.press("Space", "Space", "M")
+    try screen.waitFor("2 match")
+    try screen.press("c")
+    try screen.waitFor("10,012 sessions")
+  }
+
+  @Test func `a filter is saved under a name, and used by it and in the panel`() throws {
+    let screen = try list("errors:>0")
+    try screen.press("S")
+    try screen.waitFor("save this filter as @")
+    try screen.type("bad")
+    try screen.press("Enter")
+    try screen.waitFor("saved: @bad")
+    try screen.press("c")
+    try screen.waitFor("10,012 sessions")
+    try screen.press("/")
+    try screen.type("@bad device:mobile")
+    try screen.press("Enter")
+    try screen.waitFor(" match")
+    try screen.waitForNo("10,012")
+    try screen.press("c", "F", "Up", "Down", "Down", "Down", "Down", "Right")
+    try screen.waitFor("= @bad")
+    try screen.press("Enter")
+    try screen.waitFor("/ @bad")
+  }
+
+  @Test func `columns are chosen, and stay chosen`() throws {
+    let screen = try list()
+    try screen.press("C")
+    try screen.waitFor("─ Columns")
+    // Page goes, and comes back as the last shown one.
+    try screen.press("j", "Space", "Enter")
+    try screen.waitForNo("─ Columns")
+    try screen.waitFor { !$0.contains("shop.example") }
+    try screen.press("Q")
+    try screen.waitFor("ended 0")
+    try screen.run(
+      "\(quoted(Programs.path("reev-tui"))) --data-dir \(try TerminalDatabase.shared.get().dataDirectory)"
+    )
+    try screen.waitFor("Latest sessions")
+    try screen.press("s")
+    try screen.waitFor("10,012 sessions")
+    #expect(try !screen.text.contains("shop.example"))
+  }
+
+  @Test func `a key that is not recorded answers so`() throws {
+    let screen = try list()
+    try screen.press("/")
+    try screen.type("country:de")
+    try screen.waitFor("`country` is not recorded")
+    try screen.press("Escape")
+  }
+
+  @Test func `the list shows each session's health, and sorts by it`() throws {
+    let screen = try list("url:127.0.0.1", columns: 170)
+    try screen.waitFor("Health")
+    try screen.waitFor { $0.split(separator: "\n").filter { $0.contains(" ok ") }.count == 12 }
+    try screen.press("/")
+    try screen.type(" sort:health")
+    try screen.press("Enter")
+    try screen.waitFor("12 match")
+  }
+
+  @Test func `pages are read from the end to the start`() throws {
+    let screen = try list()
+    try screen.press("G")
+    try screen.waitFor("10,012 of 10,012")
+    for _ in 0..<8 { try screen.press("PageUp") }
+    try screen.waitFor("9,772 of 10,012")
+    try screen.press("g")
+    try screen.waitFor("1 of 10,012")
+  }
+
   @Test func `a session is watched, and q comes back to its row and filter`() throws {
     let screen = try list("url:127.0.0.1")
     try screen.press("j", "j")

@@ -70,6 +70,12 @@ struct TerminalPlayerStories {
     PlayerStory("a twice shows errors only", keys: "a a", shows: "Events: errors"),
     PlayerStory("i shows the error's details", at: "22.9", keys: "i", shows: "shop.js:34:43"),
     PlayerStory("i again closes them", at: "22.9", keys: "i i", shows: "Events", hides: "Details"),
+    PlayerStory(
+      "i shows the element under the pointer", at: "12", keys: "i", shows: "textarea#notes"),
+    PlayerStory("v shows the page's outline", keys: "v", shows: "- banner"),
+    PlayerStory(
+      "v twice shows the page's text", keys: "v v", shows: "your order is on its way"),
+    PlayerStory("v three times shows the page", keys: "v v v", shows: "view: page"),
     PlayerStory("z shows the page at 1:1", keys: "z", shows: " 1:1"),
     PlayerStory("z twice fits the page", keys: "z z", shows: "fit page"),
     PlayerStory("z three times fits the width", keys: "z z z", shows: "fit width"),
@@ -197,6 +203,31 @@ struct TerminalPlayerStories {
     try screen.waitFor("0:00 ")
     try screen.send("\u{1B}[<32;\(60 + 1);\(row + 1)M\u{1B}[<0;\(60 + 1);\(row + 1)m")
     try screen.waitFor("0:14 ")
+  }
+
+  @Test func `a click on the page inspects the element, Escape leaves it`() throws {
+    let screen = try player()
+    try screen.click(row: 2, column: 10)
+    try screen.waitFor("Details")
+    try screen.waitFor("display: ")
+    try screen.waitFor("box ")
+    try screen.press("Escape")
+    try screen.waitForNo("Details")
+  }
+
+  @Test func `the mouse over the timeline shows the time, the page and its frame`() throws {
+    let screen = try player()
+    try screen.send("\u{1B}[<35;60;34M")
+    try screen.waitFor("─ 0:14 127.0.0.1:21001/index.html")
+    try screen.waitFor { $0.components(separatedBy: "SPRING SALE").count > 2 }
+    try screen.send("\u{1B}[<35;60;10M")
+    try screen.waitForNo("─ 0:14 127")
+  }
+
+  @Test func `an event before the analysis has ended is not denied`() throws {
+    let screen = try player("long-jupyterlab.json", at: "1", columns: 90)
+    try screen.press("e")
+    try screen.waitFor { $0.contains("analysing") || $0.contains("no later error") }
   }
 
   @Test func `a click on an event jumps, the wheel moves among the events`() throws {

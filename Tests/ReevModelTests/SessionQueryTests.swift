@@ -70,7 +70,7 @@ struct SessionQueryTests {
     ("(a", true, "no ) yet"), ("a )", false, "no ( for this )"), ("a OR", true, "OR what?"),
     ("errors:x", false, "not a number: try 3, >3, 1..5"),
     ("since:2026-02-31", false, "not a date: try today, 2d, 2026-05-01"),
-    ("net:500", false, "`net` is not indexed"),
+    ("net:500", false, "`net` is not recorded"),
   ])
   func `a bad token is named and the rest applies`(
     line: String, isUnfinished: Bool, message: String
