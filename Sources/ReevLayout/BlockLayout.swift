@@ -253,6 +253,16 @@ extension LayoutContext {
     space.availableHeight = area.percentageHeight
     let width = usedWidth(box, space, edges: edges)
     let x = area.x + inlineOffset(box, width: width, edges: edges, area: area)
+    let conditions =
+      clearedY == nil && flow.isFree && isCacheable(box)
+      ? LayoutCaches.CachedBlock.Conditions(
+        width: area.width, percentageHeight: area.percentageHeight,
+        isRightToLeft: area.isRightToLeft, strut: flow.strut) : nil
+    if let conditions, let cached = caches.blocks[Int(box)], cached.conditions == conditions {
+      take(cached, x: x, parent: parent, flow: flow)
+      return
+    }
+    let (start, floatCount) = (flow.y, flow.floatCount)
     let result = LayoutResult(box: box, width: width, height: .zero)
     result.border = edges.border
     result.padding = edges.padding
@@ -269,10 +279,40 @@ extension LayoutContext {
     addOutsideMarker(to: result, edges: edges, flow: flow, frame: frame)
     finishPlainBlock(
       box, frame: frame, flow: flow, space: space, edges: edges, clearedY: clearedY)
+    let (top, end, strut) = (frame.y, flow.y, flow.strut)
     add(frame, to: parent, flow: flow)
     if isContainingBlock(box) { layoutOutOfFlow(in: result) }
     parent.result.adopt(
       result.outOfFlow, x: x - parent.x, y: parent.result.children.last?.y ?? .zero)
+    frame.isFinished = true
+    if let conditions, flow.floatCount == floatCount {
+      caches.blocks[Int(box)] = LayoutCaches.CachedBlock(
+        conditions: conditions, result: result, top: top.map { $0 - start },
+        collapsedMargin: frame.collapsedMargin, end: end - start, strut: strut)
+    }
+  }
+
+  /// Whether a plain block's layout depends on no place: quirks make the root's and the body's.
+  private func isCacheable(_ box: BoxID) -> Bool {
+    let parent = boxes[Int(box)].parent
+    guard parent != noBox, boxes[Int(parent)].role != .viewport else { return false }
+    let grandparent = boxes[Int(parent)].parent
+    return grandparent == noBox || boxes[Int(grandparent)].role != .viewport
+  }
+
+  /// Enters a block that is laid out already.
+  private func take(
+    _ cached: LayoutCaches.CachedBlock, x: LayoutUnit, parent: FlowFrame, flow: FlowContext
+  ) {
+    let start = flow.y
+    let frame = FlowFrame(
+      result: cached.result, x: x, y: cached.top.map { $0 + start }, parent: parent)
+    frame.collapsedMargin = cached.collapsedMargin
+    flow.y = start + cached.end
+    flow.strut = cached.strut
+    add(frame, to: parent, flow: flow)
+    parent.result.adopt(
+      cached.result.outOfFlow, x: x - parent.x, y: parent.result.children.last?.y ?? .zero)
     frame.isFinished = true
   }
 

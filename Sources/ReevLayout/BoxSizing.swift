@@ -38,14 +38,14 @@ extension LayoutContext {
   func edges(_ box: BoxID, basis: LayoutUnit?) -> BoxEdges {
     let style = Int(boxes[Int(box)].style)
     // OPTIMIZATION: edges are asked for many times a box, and most depend on nothing but the style.
-    if !boxes[Int(box)].hasCollapsedBorders, edgesOfStyle.indices.contains(style) {
-      switch edgesOfStyle[style] {
+    if !boxes[Int(box)].hasCollapsedBorders, caches.edgesOfStyle.indices.contains(style) {
+      switch caches.edgesOfStyle[style] {
       case .fixed(let edges): return edges
       case .relative: break
       case .unknown:
         let isFixed = hasFixedEdges(style: style)
         let edges = computeEdges(box, basis: basis)
-        note(isFixed ? .fixed(edges) : .relative, ofStyle: style)
+        caches.edgesOfStyle[style] = isFixed ? .fixed(edges) : .relative
         return edges
       }
     }

@@ -105,6 +105,16 @@ final class FlowContext {
   private var rightBottom: LayoutUnit?
   private var lastFloatTop = -LayoutUnit.maximum
 
+  /// How many floats were placed or wait.
+  private(set) var floatCount = 0
+
+  /// Whether no float stands beside what comes next or waits, so that layout there depends on the
+  /// margins above alone.
+  var isFree: Bool {
+    guard pending.isEmpty, strut.sum >= .zero else { return false }
+    return max(leftBottom ?? y, rightBottom ?? y) <= y
+  }
+
   /// Whether any float was placed.
   var hasFloats: Bool { leftBottom != nil || rightBottom != nil }
 
@@ -129,7 +139,10 @@ final class FlowContext {
   }
 
   /// Lets a float wait.
-  func postpone(_ float: PendingFloat) { pending.append(float) }
+  func postpone(_ float: PendingFloat) {
+    floatCount += 1
+    pending.append(float)
+  }
 
   /// Whether a float waits that `clear` would have to clear.
   func hasPending(_ clear: Clear) -> Bool {
@@ -138,6 +151,7 @@ final class FlowContext {
 
   /// Places a float and records where in its frame.
   func place(_ float: PendingFloat, at top: LayoutUnit) {
+    floatCount += 1
     let edges = float.edges
     let width = float.result.width + edges.marginWidth
     let height = float.result.height + edges.marginHeight

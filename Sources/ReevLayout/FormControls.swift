@@ -83,7 +83,7 @@ extension LayoutContext {
   /// The width of a text on one line.
   func textWidth(_ text: String, style: Int32) -> Float {
     let scalars = Array(text.unicodeScalars)
-    let widths = fonts.advances(
+    let widths = caches.fonts.advances(
       of: scalars[...], in: font(ofStyle: style), kerning: styles[Int(style)].hasKerning)
     return widths.reduce(0, +) + styles[Int(style)].letterSpacing * Float(scalars.count)
   }

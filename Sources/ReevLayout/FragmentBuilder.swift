@@ -269,8 +269,13 @@ struct FragmentBuilder {
     fragment.clip = surroundings.clip
     fragment.isFixed = surroundings.isFixed
     fragment.text = Int32(tree.strings.count)
-    tree.strings.append(
-      text(of: lines.content, lines.fragments[index].start, lines.fragments[index].end))
+    if let known = lines.fragments[index].string {
+      tree.strings.append(known)
+    } else {
+      let made = text(of: lines.content, lines.fragments[index].start, lines.fragments[index].end)
+      lines.fragments[index].string = made
+      tree.strings.append(made)
+    }
     tree.fragments.append(fragment)
   }
 

@@ -52,8 +52,8 @@ struct GridLayout {
     isRTL = style.direction == .rtl
     width = context.usedWidth(box, space, edges: edges)
     contentWidth = max(.zero, width - edges.insetWidth)
-    if space.subgrid >= 0, Int(space.subgrid) < context.subgridTracks.count {
-      inherited = context.subgridTracks[Int(space.subgrid)]
+    if space.subgrid >= 0, Int(space.subgrid) < context.caches.subgridTracks.count {
+      inherited = context.caches.subgridTracks[Int(space.subgrid)]
     }
     // A height that a flex container gave is one to fill, though percentages may not know it.
     definiteHeight =

@@ -145,10 +145,10 @@ extension GridLayout {
 extension LayoutContext {
   /// Equal tracks share an index, so that equal constraint spaces are equal.
   func index(ofSubgridTracks tracks: SubgridTracks) -> Int32 {
-    if let known = subgridIndexes[tracks] { return known }
-    let index = Int32(subgridTracks.count)
-    subgridTracks.append(tracks)
-    subgridIndexes[tracks] = index
+    if let known = caches.subgridIndexes[tracks] { return known }
+    let index = Int32(caches.subgridTracks.count)
+    caches.subgridTracks.append(tracks)
+    caches.subgridIndexes[tracks] = index
     return index
   }
 }

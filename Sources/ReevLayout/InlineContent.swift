@@ -86,25 +86,22 @@ extension Double {
 extension LayoutContext {
   /// The prepared inline content of a block container; made once.
   func inlineContent(of box: BoxID) -> InlineContent {
-    if let known = inlineContents[Int(box)] { return known }
+    if let known = caches.inlineContents[Int(box)] { return known }
     var collector = InlineCollector(context: self)
     let content = collector.collect(box)
-    inlineContents[Int(box)] = content
+    caches.inlineContents[Int(box)] = content
     return content
   }
 
   /// The font of a style.
   func font(ofStyle style: Int32) -> Font {
     let index = Int(style)
-    if fontOfStyle.count < styles.count {
-      fontOfStyle += Array(repeating: nil, count: styles.count - fontOfStyle.count)
-    }
-    if let font = fontOfStyle[index] { return font }
+    if let font = caches.fontOfStyle[index] { return font }
     let families = Int(styles[index].fontFamily)
-    let font = fonts.font(
+    let font = caches.fonts.font(
       for: styles[index],
       families: table.fontFamilies.indices.contains(families) ? table.fontFamilies[families] : [])
-    fontOfStyle[index] = font
+    caches.fontOfStyle[index] = font
     return font
   }
 }
@@ -383,7 +380,7 @@ private struct InlineCollector {
     setBreaking(&item, style: style)
     items.append(item)
     let font = context.font(ofStyle: Int32(style))
-    let widths = context.fonts.advances(
+    let widths = context.caches.fonts.advances(
       of: run[...], in: font, kerning: context.styles[style].hasKerning)
     if context.boxes[Int(box)].isSymbolicMarker {
       let advance = context.insideSymbolAdvance(style: Int32(style))

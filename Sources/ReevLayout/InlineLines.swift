@@ -27,6 +27,8 @@ struct InlineFragment {
   var start = 0
   var end = 0
   var result: LayoutResult?
+  /// Text: its characters as a string, made when first shown.
+  var string: String?
   /// An inline box: whether its start and end are on this line.
   var hasLeftEdge = true
   var hasRightEdge = true

@@ -13,13 +13,7 @@ public func layout(_ document: Document, _ styles: StyleTable, viewport: PixelSi
   let root = builder.build()
   tree.collapseBorders(document, styles, viewport: viewport)
   let context = LayoutContext(tree: tree, document: document, table: styles, viewport: viewport)
-  let width = LayoutUnit(px: Float(viewport.width))
-  let height = LayoutUnit(px: Float(viewport.height))
-  var space = ConstraintSpace(availableWidth: width, percentageWidth: width)
-  space.fixedWidth = width
-  space.fixedHeight = height
-  space.percentageHeight = height
-  let result = context.layout(root, space)
+  let result = context.layoutPage(root)
   var fragments = FragmentBuilder(context: context)
   return fragments.build(result)
 }

@@ -88,32 +88,16 @@ final class LayoutContext {
   let optionLabels: [BoxID: [String]]
   /// Border widths of the cells and tables of the collapsing border model; they replace the style's.
   let collapsedBorders: [BoxID: Edges<LayoutUnit>]
-  /// By style index: its edges where they depend on no containing block.
-  private(set) var edgesOfStyle: [StyleEdges] = []
-  var fonts: FontCatalog
+  /// What was found so far.
+  var caches: LayoutCaches
   /// What was not laid out because a bound was met.
   var problems: [String] = []
-  /// By style index: its font, found at first use.
-  var fontOfStyle: [Font?] = []
-  /// By style index: the metrics of its inline boxes, found at first use.
-  var metricsOfStyle: [InlineMetrics?] = []
-  /// Tracks that grids have handed down to subgrids, each once.
-  var subgridTracks: [SubgridTracks] = []
-  var subgridIndexes: [SubgridTracks: Int32] = [:]
-  /// By box: intrinsic widths found so far.
-  var intrinsicCache: [IntrinsicWidths?] = []
-  /// By box: results found so far, few for each box.
-  var resultCache: [[CachedResult]] = []
-  /// By block container: its inline content prepared for line breaking.
-  var inlineContents: [InlineContent?] = []
 
-  /// A result and the space it was made for.
-  struct CachedResult {
-    var space: ConstraintSpace
-    var result: LayoutResult
-  }
-
-  init(tree: BoxTree, document: Document, table: StyleTable, viewport: PixelSize) {
+  /// A pass with what earlier ones found, which fits the tree.
+  init(
+    tree: BoxTree, document: Document, table: StyleTable, viewport: PixelSize,
+    caches: LayoutCaches
+  ) {
     self.document = document
     self.table = table
     self.viewport = viewport
@@ -124,17 +108,27 @@ final class LayoutContext {
     optionLabels = tree.optionLabels
     collapsedBorders = tree.collapsedBorders
     problems = tree.problems
-    fonts = FontCatalog(webFonts: document.fontFaces)
-    intrinsicCache = Array(repeating: nil, count: boxes.count)
-    resultCache = Array(repeating: [], count: boxes.count)
-    inlineContents = Array(repeating: nil, count: boxes.count)
-    fontOfStyle = Array(repeating: nil, count: styles.count)
-    metricsOfStyle = Array(repeating: nil, count: styles.count)
-    edgesOfStyle = Array(repeating: .unknown, count: styles.count)
+    self.caches = caches
   }
 
-  /// Remembers what is known of a style's edges.
-  func note(_ edges: StyleEdges, ofStyle style: Int) { edgesOfStyle[style] = edges }
+  /// A pass from nothing.
+  convenience init(tree: BoxTree, document: Document, table: StyleTable, viewport: PixelSize) {
+    var caches = LayoutCaches()
+    caches.fit(tree)
+    caches.fonts = FontCatalog(webFonts: document.fontFaces)
+    self.init(tree: tree, document: document, table: table, viewport: viewport, caches: caches)
+  }
+
+  /// Lays the viewport's box out.
+  func layoutPage(_ root: BoxID) -> LayoutResult {
+    let width = LayoutUnit(px: Float(viewport.width))
+    let height = LayoutUnit(px: Float(viewport.height))
+    var space = ConstraintSpace(availableWidth: width, percentageWidth: width)
+    space.fixedWidth = width
+    space.fixedHeight = height
+    space.percentageHeight = height
+    return layout(root, space)
+  }
 
   /// The style of a box. Read single fields: `style(box).display`.
   func style(_ box: BoxID) -> ComputedStyle { styles[Int(boxes[Int(box)].style)] }
@@ -151,7 +145,9 @@ final class LayoutContext {
   /// containing block is this box are laid out in it; the others are in `outOfFlow`.
   func layout(_ box: BoxID, _ space: ConstraintSpace) -> LayoutResult {
     let index = Int(box)
-    if let cached = resultCache[index].first(where: { $0.space == space }) { return cached.result }
+    if let cached = caches.results[index].first(where: { $0.space == space }) {
+      return cached.result
+    }
     let result = layoutUncached(box, space)
     let style = Int(boxes[index].style)
     if styles[style].overflowY.isScrollable {
@@ -161,8 +157,8 @@ final class LayoutContext {
       result.lastBaseline = result.lastBaseline.map { max(.zero, min($0, result.height)) }
     }
     if isContainingBlock(box) { layoutOutOfFlow(in: result) }
-    if resultCache[index].count >= 12 { resultCache[index].removeFirst() }
-    resultCache[index].append(CachedResult(space: space, result: result))
+    if caches.results[index].count >= 12 { caches.results[index].removeFirst() }
+    caches.results[index].append(LayoutCaches.CachedResult(space: space, result: result))
     return result
   }
 
@@ -182,7 +178,7 @@ final class LayoutContext {
   /// max-width were `auto` (paddings count, percentages of them as 0).
   func intrinsicWidths(_ box: BoxID) -> IntrinsicWidths {
     let index = Int(box)
-    if let cached = intrinsicCache[index] { return cached }
+    if let cached = caches.intrinsicWidths[index] { return cached }
     let widths =
       switch boxes[index].kind {
       case .flex: intrinsicWidthsOfFlex(box)
@@ -192,7 +188,7 @@ final class LayoutContext {
       case .block where isMultiColumn(box): intrinsicWidthsOfMultiColumn(box)
       default: intrinsicWidthsOfBlock(box)
       }
-    intrinsicCache[index] = widths
+    caches.intrinsicWidths[index] = widths
     return widths
   }
 

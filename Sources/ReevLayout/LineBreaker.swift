@@ -339,7 +339,7 @@ struct LineBreaker {
     if size > 0 {
       let font = context.font(ofStyle: Int32(style))
       let space =
-        context.fonts.advances(of: [" "], in: font, kerning: false).first ?? font.size / 4
+        context.caches.fonts.advances(of: [" "], in: font, kerning: false).first ?? font.size / 4
       stop =
         size
         * (space + context.styles[style].letterSpacing + context.styles[style].wordSpacing)

@@ -14,11 +14,15 @@ struct InlineMetrics {
 extension LayoutContext {
   /// The metrics of inline boxes and struts of a style, https://drafts.csswg.org/css-inline-3/#line-height-property
   func inlineMetrics(style: Int32) -> InlineMetrics {
-    if metricsOfStyle.indices.contains(Int(style)), let known = metricsOfStyle[Int(style)] {
+    if caches.metricsOfStyle.indices.contains(Int(style)),
+      let known = caches.metricsOfStyle[Int(style)]
+    {
       return known
     }
     let metrics = computeInlineMetrics(style: style)
-    if metricsOfStyle.indices.contains(Int(style)) { metricsOfStyle[Int(style)] = metrics }
+    if caches.metricsOfStyle.indices.contains(Int(style)) {
+      caches.metricsOfStyle[Int(style)] = metrics
+    }
     return metrics
   }
 

@@ -2,6 +2,13 @@ import ReevDOM
 
 /// The names that box generation asks for.
 enum Names {
+  /// Elements whose boxes depend on their attributes or state beside their style.
+  static let withAttributes: Set<Atom> = [
+    Atom("audio"), Atom("canvas"), Atom("col"), Atom("colgroup"), Atom("details"), Atom("embed"),
+    Atom("iframe"), Atom("img"), Atom("input"), Atom("li"), Atom("meter"), Atom("object"),
+    Atom("ol"), Atom("optgroup"), Atom("option"), Atom("progress"), Atom("select"), Atom("slot"),
+    Atom("table"), Atom("td"), Atom("textarea"), Atom("th"), Atom("video"),
+  ]
   static let alt = Atom("alt")
   static let audio = Atom("audio")
   static let body = Atom("body")

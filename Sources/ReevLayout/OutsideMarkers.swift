@@ -44,16 +44,16 @@ extension LayoutContext {
   }
 
   private func inlineContent(ofMarker marker: BoxID) -> InlineContent {
-    if let known = inlineContents[Int(marker)] { return known }
+    if let known = caches.inlineContents[Int(marker)] { return known }
     let text = texts[Int(boxes[Int(marker)].text)]
     let style = boxes[Int(marker)].style
-    let widths = fonts.advances(
+    let widths = caches.fonts.advances(
       of: text[...], in: font(ofStyle: style), kerning: styles[Int(style)].hasKerning)
     var advances: [Double] = [0]
     for width in widths { advances.append((advances.last ?? 0) + Double(width)) }
     let content = InlineContent(
       scalars: text, advances: advances, breaks: Array(repeating: false, count: text.count))
-    inlineContents[Int(marker)] = content
+    caches.inlineContents[Int(marker)] = content
     return content
   }
 

@@ -1,0 +1,85 @@
+import ReevStyle
+
+/// What a layout pass found and the next may use.
+struct LayoutCaches {
+  /// By box: intrinsic widths found so far.
+  var intrinsicWidths: [IntrinsicWidths?] = []
+  /// By box: results found so far, few for each box.
+  var results: [[CachedResult]] = []
+  /// By plain block: its last result.
+  var blocks: [CachedBlock?] = []
+  /// By block container: its inline content prepared for line breaking.
+  var inlineContents: [InlineContent?] = []
+  /// By style index: its font, found at first use.
+  var fontOfStyle: [Font?] = []
+  /// By style index: the metrics of its inline boxes, found at first use.
+  var metricsOfStyle: [InlineMetrics?] = []
+  /// By style index: its edges where they depend on no containing block.
+  var edgesOfStyle: [StyleEdges] = []
+  var fonts = FontCatalog(webFonts: [])
+  /// Tracks that grids have handed down to subgrids, each once.
+  var subgridTracks: [SubgridTracks] = []
+  var subgridIndexes: [SubgridTracks: Int32] = [:]
+  /// How many of the style table's styles the box tree has.
+  var knownStyles = 0
+
+  /// A result and the space it was made for.
+  struct CachedResult {
+    var space: ConstraintSpace
+    var result: LayoutResult
+  }
+
+  /// A block that takes part in its parent's formatting context, without floats in it or beside it.
+  struct CachedBlock {
+    /// What it was laid out in.
+    struct Conditions: Equatable {
+      var width: LayoutUnit
+      var percentageHeight: LayoutUnit?
+      var isRightToLeft: Bool
+      /// The margins above that collapse with its own, this included.
+      var strut: MarginStrut
+    }
+
+    var conditions: Conditions
+    var result: LayoutResult
+    /// Its border box's top from the end of what stands above; nil where margins collapse through.
+    var top: LayoutUnit?
+    var collapsedMargin: LayoutUnit
+    /// The end of it, from the end of what stands above.
+    var end: LayoutUnit
+    /// The margins below that still collapse.
+    var strut: MarginStrut
+  }
+
+  /// Makes room for all boxes and styles.
+  mutating func fit(_ tree: BoxTree) {
+    func fit<Value>(_ array: inout [Value], _ count: Int, _ value: Value) {
+      if array.count < count { array += Array(repeating: value, count: count - array.count) }
+    }
+    fit(&intrinsicWidths, tree.boxes.count, nil)
+    fit(&results, tree.boxes.count, [])
+    fit(&blocks, tree.boxes.count, nil)
+    fit(&inlineContents, tree.boxes.count, nil)
+    fit(&fontOfStyle, tree.styles.count, nil)
+    fit(&metricsOfStyle, tree.styles.count, nil)
+    fit(&edgesOfStyle, tree.styles.count, .unknown)
+  }
+
+  /// Forgets what depends on a box: itself, all that contain it, and its children, which may look
+  /// at its style.
+  mutating func forget(_ box: BoxID, _ tree: BoxTree) {
+    func forget(_ box: BoxID) {
+      intrinsicWidths[Int(box)] = nil
+      results[Int(box)] = []
+      blocks[Int(box)] = nil
+      inlineContents[Int(box)] = nil
+    }
+    for child in tree.children(of: box) { forget(child) }
+    if tree.boxes[Int(box)].marker != noBox { forget(tree.boxes[Int(box)].marker) }
+    var ancestor = box
+    while ancestor != noBox {
+      forget(ancestor)
+      ancestor = tree.boxes[Int(ancestor)].parent
+    }
+  }
+}
