@@ -189,7 +189,8 @@ struct FragmentBuilder {
     // The inline boxes around: where each ends, its fragment, and how it moves its content.
     var open:
       [(end: Int, fragment: Int32, surroundings: Surroundings, dx: LayoutUnit, dy: LayoutUnit)] = []
-    for index in lines.fragments.indices {
+    var mergedEnd = 0
+    for index in lines.fragments.indices where index >= mergedEnd {
       while let last = open.last, index >= last.end {
         let fragment = Int(last.fragment)
         tree.fragments[fragment].subtreeCount = Int32(tree.fragments.count - fragment)
@@ -212,7 +213,8 @@ struct FragmentBuilder {
         {
           continue
         }
-        addText(lines, index, x: x + dx, y: y + dy, surroundings: around)
+        mergedEnd = endOfTabbedText(lines, from: index)
+        addText(lines, index..<mergedEnd, x: x + dx, y: y + dy, surroundings: around)
       case .box:
         let piece = lines.fragments[index]
         let entry = context.boxes[Int(piece.box)]
@@ -254,13 +256,36 @@ struct FragmentBuilder {
     }
   }
 
+  /// The end of the fragments that tabs join to one text on a line.
+  private func endOfTabbedText(_ lines: InlineLines, from start: Int) -> Int {
+    func isTab(_ index: Int) -> Bool {
+      let place = lines.fragments[index].start
+      return place < lines.fragments[index].end && lines.content.scalars[place] == "\t"
+    }
+    var end = start + 1
+    while end < lines.fragments.count, lines.fragments[end].kind == .text,
+      lines.fragments[end].box == lines.fragments[start].box,
+      lines.fragments[end].start == lines.fragments[end - 1].end,
+      lines.fragments[end].y == lines.fragments[start].y,
+      lines.fragments[end].x == lines.fragments[end - 1].x + lines.fragments[end - 1].width,
+      isTab(end) || isTab(end - 1)
+    {
+      end += 1
+    }
+    return end
+  }
+
   private mutating func addText(
-    _ lines: InlineLines, _ index: Int, x: LayoutUnit, y: LayoutUnit, surroundings: Surroundings
+    _ lines: InlineLines, _ range: Range<Int>, x: LayoutUnit, y: LayoutUnit,
+    surroundings: Surroundings
   ) {
+    let index = range.lowerBound
+    let last = range.upperBound - 1
     let box = Int(lines.fragments[index].box)
     let rect = LayoutRect(
       x: x + lines.fragments[index].x, y: y + lines.fragments[index].y,
-      width: lines.fragments[index].width, height: lines.fragments[index].height)
+      width: lines.fragments[last].x + lines.fragments[last].width - lines.fragments[index].x,
+      height: lines.fragments[index].height)
     var fragment = Fragment(
       kind: .text, source: context.boxes[box].source, node: context.boxes[box].node,
       style: context.boxes[box].style, parent: surroundings.parent,
@@ -272,16 +297,45 @@ struct FragmentBuilder {
     if let known = lines.fragments[index].string {
       tree.strings.append(known)
     } else {
-      let made = text(of: lines.content, lines.fragments[index].start, lines.fragments[index].end)
+      let made = text(of: lines, range)
       lines.fragments[index].string = made
       tree.strings.append(made)
     }
     tree.fragments.append(fragment)
   }
 
-  /// A range of characters as a string.
-  private mutating func text(of content: InlineContent, _ start: Int, _ end: Int) -> String {
+  /// The characters of fragments side by side as a string. A tab is as many spaces as are as wide
+  /// as the characters of the text are on average: in a font of equal widths, up to the tab stop.
+  private mutating func text(of lines: InlineLines, _ range: Range<Int>) -> String {
     bytes.removeAll(keepingCapacity: true)
+    for index in range {
+      let piece = lines.fragments[index]
+      if range.count > 1, piece.end == piece.start + 1, lines.content.scalars[piece.start] == "\t" {
+        appendSpaces(for: piece, in: lines, range)
+      } else {
+        appendCharacters(of: lines.content, piece.start, piece.end)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private mutating func appendSpaces(
+    for tab: InlineFragment, in lines: InlineLines, _ range: Range<Int>
+  ) {
+    var width = LayoutUnit.zero
+    var count = 0
+    for index in range {
+      let piece = lines.fragments[index]
+      if lines.content.scalars[piece.start] == "\t" { continue }
+      width = width + piece.width
+      count += piece.end - piece.start
+    }
+    let mean = count > 0 ? width.px / Float(count) : 0
+    let spaces = mean > 0 ? min(64, max(1, (tab.width.px / mean).rounded())) : 1
+    bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: Int(spaces)))
+  }
+
+  private mutating func appendCharacters(of content: InlineContent, _ start: Int, _ end: Int) {
     for index in start..<max(start, end) {
       let code = content.scalars[index].value
       if code < 0x80 {
@@ -291,7 +345,6 @@ struct FragmentBuilder {
           contentsOf: UTF8.encode(content.scalars[index]) ?? UTF8.encodedReplacementCharacter)
       }
     }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   // MARK: Places

@@ -70,6 +70,8 @@ private struct KeptLayout {
   private var result: LayoutResult?
   private var table = StyleTable()
   private var viewport = PixelSize(width: 0, height: 0)
+  /// By element whose boxes depend on its attributes or state by themselves: a hash of them.
+  private var fingerprints: [NodeID: Int] = [:]
   /// By slot: the node's first box.
   private var firstBox: [BoxID] = []
   /// By box: the node's next box.
@@ -127,6 +129,10 @@ extension KeptLayout {
       nextBox[box] = firstBox[node]
       firstBox[node] = BoxID(box)
     }
+    fingerprints = [:]
+    for node in 0..<document.slotCount where document.kind[node] == .element {
+      if let hash = Self.fingerprint(NodeID(node), document) { fingerprints[NodeID(node)] = hash }
+    }
     caches.fit(tree)
     caches.fonts = FontCatalog(webFonts: document.fontFaces)
     layOut(document, styles, isKept: false)
@@ -169,7 +175,7 @@ extension KeptLayout {
       document.viewport == viewport, styles.styles.count <= table.styles.count + Self.styleRoom,
       styles.styles.count <= boxTree.styles.count - boxTree.anonymousStyles.count
     else { return nil }
-    for node in changes.elementsChanged where dependsOnAttributes(node, document) { return nil }
+    for node in changes.elementsChanged where hasOtherAttributes(node, document) { return nil }
     var patch = BoxPatch()
     for node in changes.textsChanged {
       guard firstBox.indices.contains(Int(node)) else { return nil }
@@ -189,13 +195,36 @@ extension KeptLayout {
     return patch
   }
 
-  /// Whether an element's boxes depend on its attributes or state by themselves.
-  private func dependsOnAttributes(_ node: NodeID, _ document: Document) -> Bool {
-    guard document.kind.indices.contains(Int(node)) else { return true }
+  /// Whether an element's boxes may change because its attributes or state did.
+  private func hasOtherAttributes(_ node: NodeID, _ document: Document) -> Bool {
+    guard document.kind.indices.contains(Int(node)), firstBox.indices.contains(Int(node)) else {
+      return true
+    }
     guard document.kind[Int(node)] == .element else { return false }
-    if document.namespace[Int(node)] == .svg { return document.name[Int(node)] == Names.svg }
+    let box = firstBox[Int(node)]
+    if box != noBox, boxTree?.boxes[Int(box)].isBlocked == true { return true }
     if document.integerAttribute(Names.rrWidth, of: node) != nil { return true }
-    return Names.withAttributes.contains(document.name[Int(node)])
+    return fingerprints[node] != Self.fingerprint(node, document)
+  }
+
+  /// A hash of an element's attributes and state where box generation or layout looks at them; nil
+  /// for other elements.
+  private static func fingerprint(_ node: NodeID, _ document: Document) -> Int? {
+    let name = document.name[Int(node)]
+    let isVector = document.namespace[Int(node)] == .svg && name == Names.svg
+    guard isVector || Names.withAttributes.contains(name) else { return nil }
+    var hasher = Hasher()
+    for attribute in document.attributes[Int(node)]
+    where !Names.withoutEffect.contains(attribute.name) {
+      hasher.combine(attribute)
+    }
+    let state = document.state[node]
+    hasher.combine(state?.value)
+    hasher.combine(state?.isSelected)
+    let size = document.naturalSizes[node]
+    hasher.combine(size?.width)
+    hasher.combine(size?.height)
+    return hasher.finalize()
   }
 
   private func add(

@@ -6,8 +6,14 @@ enum Names {
   static let withAttributes: Set<Atom> = [
     Atom("audio"), Atom("canvas"), Atom("col"), Atom("colgroup"), Atom("details"), Atom("embed"),
     Atom("iframe"), Atom("img"), Atom("input"), Atom("li"), Atom("meter"), Atom("object"),
-    Atom("ol"), Atom("optgroup"), Atom("option"), Atom("progress"), Atom("select"), Atom("slot"),
-    Atom("table"), Atom("td"), Atom("textarea"), Atom("th"), Atom("video"),
+    Atom("ol"), Atom("optgroup"), Atom("option"), Atom("progress"), Atom("select"),
+    Atom("td"), Atom("textarea"), Atom("th"), Atom("video"),
+  ]
+  /// Attributes that change boxes through styles alone.
+  static let withoutEffect: Set<Atom> = [
+    Atom("aria-current"), Atom("aria-expanded"), Atom("aria-hidden"), Atom("aria-label"),
+    Atom("aria-selected"), Atom("class"), Atom("href"), Atom("id"), Atom("role"), Atom("style"),
+    Atom("tabindex"), Atom("title"),
   ]
   static let alt = Atom("alt")
   static let audio = Atom("audio")

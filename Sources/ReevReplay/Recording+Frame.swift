@@ -7,6 +7,7 @@ import ReevStyle
 /// The style engine, the last layout, and what changed since they saw the document.
 struct Styling: Sendable {
   var engine = StyleEngine()
+  var layout = LayoutEngine()
   /// Nil: anything may have changed.
   var changes: DocumentChanges?
   /// The fragments of the last frame; nil before the first.
@@ -40,40 +41,15 @@ extension Recording {
   private mutating func layOut(_ document: Document) -> FragmentTree {
     let changes = styling.changes
     styling.changes = DocumentChanges()
-    // OPTIMIZATION: most moments of a recording move the pointer and no box. Layout depends on
-    // nothing but the document's boxes, which then are as they were, and the styles.
-    if let last = styling.fragments, let changes, changes.isPointerOnly {
-      if !changes.pointerChanged { return last }
-      let before = styling.engine.table
-      let changed = styling.engine.update(document, changes: changes)
-      if changed?.isEmpty == true || styling.engine.table.isSame(as: before) { return last }
-    } else {
-      styling.engine.update(document, changes: changes)
-    }
+    // OPTIMIZATION: most moments of a recording move the pointer and nothing else.
+    if let last = styling.fragments, let changes, changes.isEmpty { return last }
+    styling.engine.update(document, changes: changes)
     // The last ones go before the next ones are made, for memory's sake.
     styling.fragments = nil
-    let fragments = layout(document, styling.engine.table, viewport: document.viewport)
+    let fragments = styling.layout.update(
+      document, styling.engine.table, changes: changes, restyled: styling.engine.lastUpdate)
     styling.fragments = fragments
     return fragments
-  }
-}
-
-extension DocumentChanges {
-  /// Whether nothing but hover and focus changed, if anything.
-  fileprivate var isPointerOnly: Bool {
-    var rest = self
-    rest.pointerChanged = false
-    return rest.isEmpty
-  }
-}
-
-extension StyleTable {
-  /// Whether two tables of the same nodes give every box the same style.
-  fileprivate func isSame(as other: StyleTable) -> Bool {
-    ofNode == other.ofNode && styles == other.styles && before == other.before
-      && after == other.after && marker == other.marker && placeholder == other.placeholder
-      && fontFamilies == other.fontFamilies && calc == other.calc
-      && assignedNodes == other.assignedNodes
   }
 }
 
