@@ -69,6 +69,8 @@ private struct KeptLayout {
   private var root = noBox
   private var result: LayoutResult?
   private var table = StyleTable()
+  /// The index of the first style behind the table's and the room.
+  private var styleLimit = 0
   private var viewport = PixelSize(width: 0, height: 0)
   /// By element whose boxes depend on its attributes or state by themselves: a hash of them.
   private var fingerprints: [NodeID: Int] = [:]
@@ -117,6 +119,7 @@ extension KeptLayout {
     guard document.kind.indices.contains(Int(document.root)) else { return }
     let room = Array(repeating: ComputedStyle(), count: Self.styleRoom)
     let tree = BoxTree(styles: styles.styles + room)
+    styleLimit = tree.styles.count
     var builder = BoxTreeBuilder(tree: tree, document: document, table: styles)
     root = builder.build()
     tree.collapseBorders(document, styles, viewport: viewport)
@@ -134,6 +137,7 @@ extension KeptLayout {
       if let hash = Self.fingerprint(NodeID(node), document) { fingerprints[NodeID(node)] = hash }
     }
     caches.fit(tree)
+    caches.knownStyles = styles.styles.count
     caches.fonts = FontCatalog(webFonts: document.fontFaces)
     layOut(document, styles, isKept: false)
   }
@@ -170,10 +174,9 @@ extension KeptLayout {
   private func makePatch(
     _ document: Document, _ styles: StyleTable, _ changes: DocumentChanges, _ restyled: StyleUpdate
   ) -> BoxPatch? {
-    guard let boxTree, result != nil, !changes.isReset, !changes.viewportChanged,
+    guard boxTree != nil, result != nil, !changes.isReset, !changes.viewportChanged,
       changes.childListChanged.isEmpty, !restyled.isFull, restyled.assignedNodesChanged.isEmpty,
-      document.viewport == viewport, styles.styles.count <= table.styles.count + Self.styleRoom,
-      styles.styles.count <= boxTree.styles.count - boxTree.anonymousStyles.count
+      document.viewport == viewport, styles.styles.count <= styleLimit
     else { return nil }
     for node in changes.elementsChanged where hasOtherAttributes(node, document) { return nil }
     var patch = BoxPatch()
