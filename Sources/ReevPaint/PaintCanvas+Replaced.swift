@@ -150,7 +150,7 @@ extension PaintCanvas {
     }
     // A decoration behind a whole section would only be noise.
     guard whole.width * whole.height < document.viewport.width * document.viewport.height * 0.4
-    else { return }
+    else { return drawingTexts(index, in: whole) }
     let columns = map.columns(bounds.left, bounds.right)
     hatch(centredRows(bounds), columns, color: blend(ink, over: back, alpha: 90))
     let count = runs.count

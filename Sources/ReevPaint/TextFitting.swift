@@ -220,11 +220,9 @@ struct TextFitting {
       var column = max(
         free, min(item.column, max(item.column - Self.drift, hard - item.need)))
       column = min(column, max(free, map.columns - 1))
-      if index > 0, column > free, column - free <= Self.drift,
-        isSameLine(order[index - 1], order[index])
-      {
-        // Words of a line stand as close as they are written.
-        column = free
+      if index > 0, column > free, isSameLine(order[index - 1], order[index]) {
+        // Words of a line stand as close as they are written, if their places allow it.
+        column = max(free, min(column, item.column - Self.drift))
       }
       var room = min(item.limit, lastForAll[index + 1] - gaps[index + 1]) - column
       if room > item.need { room = max(item.need, min(room, borrowable(item, row, column, room))) }

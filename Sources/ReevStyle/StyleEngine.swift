@@ -81,7 +81,7 @@ public struct StyleEngine: Sendable {
   private mutating func dropGarbage() -> Bool {
     let store = sheets.store
     guard
-      results.styles.count > 12_000 || results.environments.count > 6_000
+      results.styles.count > 50_000 || results.environments.count > 20_000
         || store.declarations.count > 2_000_000 || store.sources.count > 200_000
     else { return false }
     sheets = SheetCache()
