@@ -111,10 +111,6 @@ extension PaintCanvas {
         guard number >= 0 else { continue }
         if edges[number].isBottom ? middle < edges[number].y : middle > edges[number].y {
           edges[number].hasText = true
-        } else if !edges[number].isBottom {
-          // The next box's top edge under a text is as good as its own bottom edge.
-          edges[number].hasText = true
-          edges[number].isUnderText = true
         }
       }
     }
@@ -126,7 +122,7 @@ extension PaintCanvas {
         // A corner becomes a side.
         let sides = upright == 0 ? 0 : Line.north | Line.south
         lines[cell] = sides == 0 ? 0 : lines[cell] & ~Line.sides | sides
-        edgeOf[cell] = (edge.isBottom || edge.isUnderText) && sides == 0 ? -1 : 0
+        edgeOf[cell] = edge.isBottom && sides == 0 ? -1 : 0
       }
     }
   }

@@ -47,8 +47,6 @@ struct EdgeRun {
   var isBottom: Bool
   /// Whether a text of its own box shares its row.
   var hasText = false
-  /// Whether it is a top edge that runs under a text.
-  var isUnderText = false
 }
 
 /// The page while it is painted: colours in half rows, border lines, marks, runs of text.
