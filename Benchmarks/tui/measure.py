@@ -98,7 +98,7 @@ def start(file):
           f" to the page playing: p50 {statistics.median(pages):.0f} ms")
 
 
-def speed(file, seconds=30):
+def speed(file, seconds=float(os.environ.get("REEV_SECONDS", "30"))):
     """Bytes a second of playing, the first paint left out; None when it is over at once."""
     screen = Screen("play", file)
     screen.wait_for("\u25b6".encode())

@@ -191,7 +191,12 @@ struct TerminalListStories {
     try screen.press("p")
     try screen.waitFor("first frame")
     try screen.waitFor("last frame")
-    try screen.waitFor { $0.components(separatedBy: "Kiosk").count > 2 }
+    // The page stands between the two headings.
+    try screen.waitFor { text in
+      let after = text.components(separatedBy: "first frame").last ?? ""
+      let between = after.components(separatedBy: "last frame")[0]
+      return between.filter { !" \n│".contains($0) }.count > 40
+    }
     try screen.waitFor("nothing is missing")
     try screen.press("p")
     try screen.waitForNo("first frame")

@@ -226,6 +226,7 @@ struct TerminalPlayerStories {
 
   @Test func `an event before the analysis has ended is not denied`() throws {
     let screen = try player("long-jupyterlab.json", at: "1", columns: 90)
+    try screen.waitFor("⏸")
     try screen.press("e")
     try screen.waitFor { $0.contains("analysing") || $0.contains("no later error") }
   }
