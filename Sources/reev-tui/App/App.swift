@@ -110,6 +110,10 @@ struct App {
       guard player?.request == request else { return [] }
       player?.opened(facts, at: moment, skipsIdle: saved.skipsIdle)
       return requestFrame()
+    case .grown(let request, let facts):
+      guard player?.request == request else { return [] }
+      player?.grown(facts, at: moment)
+      return requestFrame()
     case .analyzed(let request, let facts):
       guard player?.request == request else { return [] }
       player?.facts = facts

@@ -22,6 +22,8 @@ nonisolated enum AppEvent: Sendable {
   case loading(request: Int, events: Int)
   /// A recording is open.
   case opened(request: Int, RecordingFacts)
+  /// More of a recording was read.
+  case grown(request: Int, RecordingFacts)
   /// What takes a whole replay to know is known now: markers, health.
   case analyzed(request: Int, RecordingFacts)
   /// A recording can't be opened, and why.
@@ -67,6 +69,8 @@ nonisolated struct RowsAnswer: Sendable {
 
 /// What a recording says about itself once it is open.
 nonisolated struct RecordingFacts: Sendable {
+  /// Whether all of it was read.
+  var isComplete: Bool
   var duration: Int
   var markers: [Marker]
   var pages: [PageSegment]

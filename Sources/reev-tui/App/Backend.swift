@@ -92,11 +92,23 @@ final class Backend {
     Task.detached { [mailbox, replayer, store = eventStore] in
       switch target {
       case .file(let path):
-        guard let data = FileManager.default.contents(atPath: path) else {
+        guard let file = FileHandle(forReadingAtPath: path) else {
           mailbox.post(.notOpened(request: request, "\(path) can't be read"))
           return
         }
-        replayer.open(.bytes([UInt8](data)), request: request)
+        replayer.begin(request: request)
+        // Little at first, for the first frame's sake.
+        var size = 1 << 18
+        do {
+          while let data = try file.read(upToCount: size), !data.isEmpty {
+            replayer.feed(.bytes([UInt8](data)), request: request)
+            size = 1 << 20
+          }
+        } catch {
+          mailbox.post(.notOpened(request: request, "\(path) can't be read"))
+          return
+        }
+        replayer.feed(.end, request: request)
       case .session(let session):
         await read(session.id, from: store, request: request, mailbox: mailbox, replayer: replayer)
       case .id(let id):
@@ -133,19 +145,21 @@ nonisolated private func read(
   _ id: String, from store: Store, request: Int, mailbox: Mailbox, replayer: Replayer
 ) async {
   do {
-    var events: [Event] = []
+    var count = 0
     var cursor: EventCursor?
+    replayer.begin(request: request)
     repeat {
-      let page = try await store.events(of: id, after: cursor, limit: 2000)
-      events += page.events
+      let page = try await store.events(of: id, after: cursor, limit: cursor == nil ? 300 : 2000)
+      count += page.events.count
       cursor = page.next
-      if cursor != nil { mailbox.post(.loading(request: request, events: events.count)) }
+      replayer.feed(.events(page.events), request: request)
+      if cursor != nil { mailbox.post(.loading(request: request, events: count)) }
     } while cursor != nil
-    guard !events.isEmpty else {
+    guard count > 0 else {
       mailbox.post(.notOpened(request: request, "the database holds no events of it"))
       return
     }
-    replayer.open(.events(events), request: request)
+    replayer.feed(.end, request: request)
   } catch {
     let isAway = error.isConnectionFailure
     mailbox.post(

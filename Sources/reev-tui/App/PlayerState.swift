@@ -42,6 +42,8 @@ struct PlayerState {
 
   /// Why the recording can't be read now, and when it is tried again.
   var waitingReason: String?
+  /// Whether where the replay shall begin is not read yet.
+  var isStartPending = false
   var retryAt: Int?
   var view = PageView.page
   /// The first line that a view of lines shows.
@@ -85,11 +87,33 @@ struct PlayerState {
     waitingReason = nil
     clock = Player(duration: facts.duration, idleSpans: facts.idleSpans)
     clock.skipsIdle = skipsIdle
-    if let startAt, let time = PlayTime.parse(startAt, duration: facts.duration) {
-      clock.seek(to: time, now: moment.tick)
-    } else {
+    if startAt == nil {
       clock.play(now: moment.tick)
+    } else {
+      goToStart(at: moment)
     }
+  }
+
+  /// Takes over what more of the recording was read.
+  mutating func grown(_ facts: RecordingFacts, at moment: Instant) {
+    // A player that has come to the end of what was read goes on.
+    let hasStalled =
+      !clock.isPlaying && startAt == nil
+      && clock.time(now: moment.tick) >= (self.facts?.duration ?? 0)
+    self.facts = facts
+    clock.duration = facts.duration
+    clock.idleSpans = facts.idleSpans
+    if hasStalled { clock.play(now: moment.tick) }
+    if isStartPending { goToStart(at: moment) }
+  }
+
+  /// Goes to where the replay shall begin, once that is read.
+  private mutating func goToStart(at moment: Instant) {
+    guard let startAt, let facts,
+      let time = PlayTime.parse(startAt, duration: facts.duration)
+    else { return }
+    isStartPending = !facts.isComplete && (startAt.contains("%") || time > facts.duration)
+    clock.seek(to: time, now: moment.tick)
   }
 
   /// The markers that the sidebar shows.

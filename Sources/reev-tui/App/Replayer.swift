@@ -36,7 +36,10 @@ nonisolated struct PageFrame: Sendable {
 /// replace each other, so that keys are never held up and a fast replay drops frames.
 nonisolated final class Replayer: Sendable {
   private struct Work {
-    var opening: (request: Int, content: Content)?
+    /// The request that a recording is begun for.
+    var opening: Int?
+    /// What came of it since, in order.
+    var pieces: [(request: Int, content: Content)] = []
     var frame: FrameRequest?
     var search: Search?
     /// A copy of the recording that was analysed meanwhile.
@@ -52,10 +55,11 @@ nonisolated final class Replayer: Sendable {
     var request: Int
   }
 
-  /// What a recording is made of.
+  /// What a recording is made of, piece by piece.
   enum Content: Sendable {
     case bytes([UInt8])
     case events([Event])
+    case end
   }
 
   private let work = Mutex(Work())
@@ -73,13 +77,18 @@ nonisolated final class Replayer: Sendable {
     thread.start()
   }
 
-  func open(_ content: Content, request: Int) {
+  /// Begins a recording; its pieces follow.
+  func begin(request: Int) {
     change {
-      $0.opening = (request, content)
+      $0.opening = request
+      $0.pieces = []
       $0.frame = nil
       $0.search = nil
     }
   }
+
+  /// Adds to the recording; what belongs to an earlier one is dropped.
+  func feed(_ content: Content, request: Int) { change { $0.pieces.append((request, content)) } }
 
   func request(_ frame: FrameRequest) { change { $0.frame = frame } }
 
@@ -107,11 +116,14 @@ nonisolated final class Replayer: Sendable {
   private func run() {
     var recording: Recording?
     var openRequest = 0
+    var isOpened = false
+    var toldAt = ContinuousClock.now
     while true {
       wake.wait()
       let next = work.withLock { work in
         defer {
           work.opening = nil
+          work.pieces = []
           work.frame = nil
           work.search = nil
           work.analyzed = nil
@@ -125,21 +137,34 @@ nonisolated final class Replayer: Sendable {
         previewer.adopt(nil, request: 0)
       }
       if let opening = next.opening {
-        recording = nil
-        openRequest = opening.request
-        let opened =
-          switch opening.content {
-          case .bytes(let bytes): Recording(bytes: bytes)
-          case .events(let events): Recording(events: events)
-          }
-        if let reason = whyNotPlayable(opened) {
-          mailbox.post(.notOpened(request: opening.request, reason))
-        } else {
-          mailbox.post(.opened(request: opening.request, facts(of: opened)))
-          recording = opened
-          previewer.adopt(opened, request: opening.request)
-          analyze(opened, request: opening.request)
+        recording = Recording()
+        openRequest = opening
+        isOpened = false
+      }
+      var hasGrown = false
+      for piece in next.pieces where piece.request == openRequest {
+        switch piece.content {
+        case .bytes(let bytes): recording?.feed(bytes: bytes)
+        case .events(let events): recording?.append(events: events)
+        case .end: recording?.finish()
         }
+        hasGrown = true
+      }
+      if hasGrown, let grown = recording, grown.hasFirstFrame {
+        if grown.isComplete, let reason = whyNotPlayable(grown) {
+          mailbox.post(.notOpened(request: openRequest, reason))
+          recording = nil
+        } else if !isOpened {
+          isOpened = true
+          toldAt = .now
+          mailbox.post(.opened(request: openRequest, facts(of: grown)))
+          previewer.adopt(grown, request: openRequest)
+        } else if grown.isComplete || toldAt.duration(to: .now) > .milliseconds(250) {
+          toldAt = .now
+          mailbox.post(.grown(request: openRequest, facts(of: grown)))
+          previewer.adopt(grown, request: openRequest)
+        }
+        if grown.isComplete, recording != nil { analyze(grown, request: openRequest) }
       }
       if let analyzed = next.analyzed, analyzed.request == openRequest {
         recording?.adopt(analyzed.recording)
@@ -298,7 +323,7 @@ nonisolated final class Replayer: Sendable {
       problems.append("\(Wording.count(times.count)) × \(words(in: "\(kind)"))")
     }
     return RecordingFacts(
-      duration: recording.duration, markers: recording.markers, pages: recording.pages,
+      isComplete: recording.isComplete, duration: recording.duration, markers: recording.markers, pages: recording.pages,
       idleSpans: recording.idleSpans,
       eventTimes: recording.events.indices.map { recording.time(ofEvent: $0) },
       problems: problems,

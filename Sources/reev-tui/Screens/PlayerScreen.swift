@@ -385,7 +385,9 @@ extension App {
     for (letter, time) in player.marks { put(String(letter), at: time, style.title) }
     if let start = player.loopStart { put("[", at: start, style.warning.with(.bold)) }
     if let end = player.loopEnd { put("]", at: end, style.warning.with(.bold)) }
-    if player.isSearching {
+    if !facts.isComplete {
+      canvas.text("reading\u{2026}", row, 1, width: 9, style.warning)
+    } else if player.isSearching {
       canvas.text("searching\u{2026}", row, 1, width: 9, style.warning)
     }
     let zoom: String =
