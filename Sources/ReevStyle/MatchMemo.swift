@@ -50,8 +50,8 @@ struct MatchMemo: Sendable {
   mutating func prepare(_ pool: SelectorPool, linkColor: String, isQuirky: Bool) {
     guard
       selectorCount != pool.selectors.count || self.linkColor != linkColor
-        || self.isQuirky != isQuirky || words.count > 4_000_000 || count > 300_000
-        || outcomes.count > 400_000 || valueNumbers.count + testResults.count > 200_000
+        || self.isQuirky != isQuirky || words.count > 1_500_000 || count > 120_000
+        || outcomes.count > 120_000 || valueNumbers.count + testResults.count > 60_000
     else { return }
     self = MatchMemo()
     selectorCount = pool.selectors.count

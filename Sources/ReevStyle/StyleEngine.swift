@@ -21,6 +21,8 @@ public struct StyleEngine: Sendable {
   var memo = MatchMemo()
   /// Of the last update; nil before.
   var state: StyleState?
+  /// The styles that were kept at the last computation of everything.
+  private var keptStyles = 0
   /// Blocks of style attributes and of presentational hints by their text.
   private var textBlocks: [String: Int32] = [:]
   private var quirkyTextBlocks: [String: Int32] = [:]
@@ -34,9 +36,10 @@ public struct StyleEngine: Sendable {
   /// - Returns: the elements whose computed style changed; nil when all may have.
   @discardableResult
   public mutating func update(_ document: Document, changes: DocumentChanges?) -> Set<NodeID>? {
-    let roots = state.flatMap { state in
-      changes.flatMap { restyleRoots(document, $0, since: state) }
-    }
+    let roots =
+      hasGarbage
+      ? nil
+      : state.flatMap { state in changes.flatMap { restyleRoots(document, $0, since: state) } }
     if let roots, roots.isEmpty, roots.staleShadows.isEmpty, !roots.treeChanged,
       table.ofNode.count == document.slotCount
     {
@@ -71,11 +74,15 @@ public struct StyleEngine: Sendable {
     }
     swap(&pass.memo, &pass.engine.memo)
     self = pass.engine
+    if roots == nil { keptStyles = results.styles.count }
     table = pass.table
     state = StyleState(pass)
     lastUpdate = update
     return lastUpdate.isFull ? nil : Set(lastUpdate.effects.keys)
   }
+
+  /// Whether most of what is kept is likely not in use any more.
+  private var hasGarbage: Bool { results.styles.count > 12_000 + 2 * keptStyles }
 
   /// Starts over when what was parsed and computed before outweighs what is in use.
   private mutating func dropGarbage() -> Bool {
