@@ -51,6 +51,9 @@ final class ByteBudget: Sendable {
     give(0)
   }
 
+  /// Takes bytes whether or not they fit: those of a small body that has come to its end.
+  func add(_ bytes: Int) { state.withLock { $0.used += bytes } }
+
   /// Takes more bytes for a body that grows; false when there is no room.
   func tryTake(_ bytes: Int) -> Bool {
     state.withLock { state in

@@ -121,6 +121,10 @@ struct IngestResponder: HTTPResponder {
     return Answer.failure(.tooManyRequests, "too many requests", headers: headers)
   }
 
+  /// What a sender may send before its body needs room in the budget: who sends little, or slowly,
+  /// holds nobody up.
+  private static let freeBytes = 64 << 10
+
   /// Reads, decompresses and slices the body. The bytes stay reserved until the caller gives them
   /// back; on an error they are given back here.
   private func read(
@@ -145,21 +149,31 @@ struct IngestResponder: HTTPResponder {
       .contentTooLarge, "the body is larger than 32 MiB", cors, closes: true)
     let length = request.headers[.contentLength].flatMap { Int($0) }
     if let length, length > IngestBatch.mostBytes { throw tooLarge }
-    var reserved = length ?? 64 << 10
-    guard await budget.take(reserved, within: .seconds(5)) else { throw busy(cors) }
+    var reserved = 0
     do {
       var body: [UInt8] = []
-      body.reserveCapacity(min(length ?? 0, 4 << 20))
       for try await chunk in request.body {
-        if body.count + chunk.readableBytes > IngestBatch.mostBytes { throw tooLarge }
-        if body.count + chunk.readableBytes > reserved {
-          // Doubling, but never past what a body may have.
-          let room = max(0, IngestBatch.mostBytes - reserved)
-          let more = max(chunk.readableBytes, min(reserved, room))
-          guard budget.tryTake(more) else { throw busy(cors) }
-          reserved += more
+        let size = body.count + chunk.readableBytes
+        if size > IngestBatch.mostBytes { throw tooLarge }
+        if size > max(reserved, Self.freeBytes) {
+          if reserved == 0 {
+            // All of it at once, so that what has room can end.
+            let whole = max(length ?? 0, size)
+            guard await budget.take(whole, within: .seconds(5)) else { throw busy(cors) }
+            reserved = whole
+            body.reserveCapacity(min(whole, 4 << 20))
+          } else {
+            // Doubling, but never past what a body may have.
+            let more = max(size - reserved, min(reserved, IngestBatch.mostBytes - reserved))
+            guard budget.tryTake(more) else { throw busy(cors) }
+            reserved += more
+          }
         }
         body += chunk.readableBytesView
+      }
+      if reserved == 0 {
+        budget.add(body.count)
+        reserved = body.count
       }
       if let length, body.count != length {
         throw refuse(.badRequest, "the body ended early", cors)
