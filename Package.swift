@@ -45,7 +45,8 @@ let package = Package(
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
     // The recorded world and its store.
-    .target(name: "ReevModel", dependencies: ["CSimdJSON", "CZlib", "CZstd"], swiftSettings: strict),
+    .target(
+      name: "ReevModel", dependencies: ["CSimdJSON", "CZlib", "CZstd"], swiftSettings: strict),
     .target(
       name: "ReevStore", dependencies: ["CPostgres", "ReevModel"], swiftSettings: strict),
 

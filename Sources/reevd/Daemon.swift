@@ -118,7 +118,7 @@ struct Daemon {
     IngestResponder.Rules(
       projects: Set(settings.projects), origins: Set(settings.origins),
       rateLimitAddress: settings.rateLimitAddress, rateLimitProject: settings.rateLimitProject,
-      proxies: try ProxyList(settings.trustedProxies))
+      proxies: settings.proxies)
   }
 
   private func application<Responder: HTTPResponder>(

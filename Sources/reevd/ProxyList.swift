@@ -4,6 +4,9 @@ import Foundation
 struct ProxyList: Sendable {
   private var networks: [(bytes: [UInt8], bits: Int)] = []
 
+  /// Believes nobody.
+  init() {}
+
   /// Reads the list; throws for an entry that is no address or network.
   init(_ entries: [String]) throws {
     for entry in entries {

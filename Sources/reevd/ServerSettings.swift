@@ -26,7 +26,7 @@ struct ServerSettings: Sendable {
   var maxConnections = 4096
   var rateLimitAddress: Double?
   var rateLimitProject: Double?
-  var trustedProxies: [String] = []
+  var proxies = ProxyList()
   var logLevel = "notice"
 
   /// A source of settings by name: several values for what may be given several times.
@@ -90,7 +90,7 @@ struct ServerSettings: Sendable {
     if let value = try number("max-connections", 1...1_000_000) { maxConnections = Int(value) }
     rateLimitAddress = try number("rate-limit-address", 0.001...1e9)
     rateLimitProject = try number("rate-limit-project", 0.001...1e9)
-    trustedProxies = all("trusted-proxy") ?? []
+    proxies = try ProxyList(all("trusted-proxy") ?? [])
     if let text = one("log-level") { logLevel = text }
     guard ["trace", "debug", "info", "notice", "warning", "error", "critical"].contains(logLevel)
     else {

@@ -137,7 +137,7 @@ struct TerminalLinkStories {
 
   @Test func `a light background is asked for and obeyed`() throws {
     // tmux answers OSC 11 with the colour that the pane has.
-    let screen = try TerminalSession("printf '\\033]11;#ffffff\\007'; clear")
+    let screen = try TerminalSession("unset NO_COLOR; printf '\\033]11;#ffffff\\007'; clear")
     try screen.run(Programs.watched("play \(features) --at 10"))
     try screen.waitFor("Events")
     try screen.waitFor { _ in

@@ -71,7 +71,8 @@ import Testing
     ),
     ("a colour", #"{"attributes":[{"id":11,"attributes":{"style":"color:red"}}]}"#, .repainted),
     (
-      "a clip", #"{"attributes":[{"id":15,"attributes":{"style":"clip-path:inset(2px)"}}]}"#,
+      "a clip",
+      #"{"attributes":[{"id":15,"attributes":{"style":"float:left;clip-path:inset(2px)"}}]}"#,
       .repainted
     ),
     (
@@ -101,7 +102,8 @@ import Testing
     ),
     (
       "a margin that collapses",
-      #"{"attributes":[{"id":13,"attributes":{"style":"margin:40px"}}]}"#, .updated
+      #"{"attributes":[{"id":13,"attributes":{"style":"position:relative;margin:40px"}}]}"#,
+      .updated
     ),
     (
       "a moved box",

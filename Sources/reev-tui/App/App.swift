@@ -149,7 +149,8 @@ struct App {
   var wakeAfter: Int? {
     var due: [Int] = []
     if let message { due.append(message.until - moment.tick) }
-    if let retryAt { due.append(retryAt - moment.tick) }
+    // The player tries again by itself; what was away before it waits for the screen's return.
+    if let retryAt, screen != .player { due.append(retryAt - moment.tick) }
     switch screen {
     case .dashboard: due.append(dashboard.refreshAt - moment.tick)
     case .list:
@@ -168,11 +169,11 @@ struct App {
   private mutating func tick() -> [Action] {
     if let message, message.until <= moment.tick { self.message = nil }
     var actions: [Action] = []
-    if let retryAt, retryAt <= moment.tick {
+    if screen != .player, let retryAt, retryAt <= moment.tick {
       self.retryAt = nil
       switch screen {
       case .dashboard: actions += loadDashboard()
-      case .list: actions += list.requestVisible(rows: listRows)
+      case .list: actions += list.refresh(rows: listRows)
       case .player: break
       }
     }

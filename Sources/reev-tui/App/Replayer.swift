@@ -323,7 +323,8 @@ nonisolated final class Replayer: Sendable {
       problems.append("\(Wording.count(times.count)) × \(words(in: "\(kind)"))")
     }
     return RecordingFacts(
-      isComplete: recording.isComplete, duration: recording.duration, markers: recording.markers, pages: recording.pages,
+      isComplete: recording.isComplete, duration: recording.duration, markers: recording.markers,
+      pages: recording.pages,
       idleSpans: recording.idleSpans,
       eventTimes: recording.events.indices.map { recording.time(ofEvent: $0) },
       problems: problems,
