@@ -7,6 +7,10 @@ struct SheetCache: Sendable {
   private var quirkyByText: [String: [Rule]] = [:]
   private var parsed: [SheetOwner: ParsedSheet] = [:]
   private var indexes: [IndexKey: ScopeRules] = [:]
+  /// How many rules the kept indexes hold. An index takes about a kilobyte a rule, and a page that
+  /// adds sheet after sheet makes one each time.
+  private var indexedRules = 0
+  private static let maximumIndexedRules = 10_000
   private var nextID: Int32 = 1
 
   enum SheetOwner: Hashable, Sendable {
@@ -68,7 +72,12 @@ struct SheetCache: Sendable {
   ) -> ScopeRules {
     let key = IndexKey(sheets: sheets.map(\.0.id), media: media, isQuirky: isQuirky)
     if let found = indexes[key] { return found }
-    if indexes.count > 64 { indexes = [:] }
+    let size = sheets.reduce(0) { $0 + $1.0.rules.count }
+    if indexes.count > 64 || indexedRules > Self.maximumIndexedRules {
+      indexes = [:]
+      indexedRules = 0
+    }
+    indexedRules += size
     var builder = RuleIndexBuilder(isQuirky: isQuirky)
     for (sheet, mediaText) in sheets {
       if !mediaText.isEmpty, evaluateMedia(ConditionParser.mediaList(mediaText), media) != true {

@@ -132,24 +132,36 @@ nonisolated struct Bench {
     return writer.bytes
   }
 
-  /// What style, layout and paint take by themselves from nothing: medians over some moments.
+  /// What style, layout and paint take by themselves from nothing: medians over some moments, and at
+  /// the moment whose document is the largest of the pages' ends.
   private func stages(
     _ recording: inout Recording, _ generator: inout SplitMix, _ writer: inout JSONWriter
   ) {
-    var style: [Double] = []
-    var boxes: [Double] = []
-    var paints: [Double] = []
-    for _ in 0..<7 {
-      let target = Int(generator.next() % UInt64(recording.events.count)) + 1
-      let frame = recording.frame(afterEvents: target)
-      style.append(measure { _ = computeStyles(frame.document) })
-      boxes.append(
-        measure { _ = layout(frame.document, frame.styles, viewport: frame.document.viewport) })
-      paints.append(measure { _ = frame.painted(scale(of: frame)) })
+    let targets = (0..<7).map { _ in Int(generator.next() % UInt64(recording.events.count)) + 1 }
+    fields(of: targets.map { times(&recording, $0) }, prefix: "", &writer)
+    let ends = recording.pages.dropFirst().map(\.eventIndex)
+    let largest = (ends + [recording.events.count]).filter { $0 > 0 }
+      .map { (count: $0, nodes: recording.document(afterEvents: $0).slotCount) }
+      .max { $0.nodes < $1.nodes }
+    guard let largest else { return }
+    field("largest_nodes", largest.nodes, &writer)
+    fields(
+      of: (0..<7).map { _ in times(&recording, largest.count) }, prefix: "largest_", &writer)
+  }
+
+  private func times(_ recording: inout Recording, _ count: Int) -> [Double] {
+    let frame = recording.frame(afterEvents: count)
+    return [
+      measure { _ = computeStyles(frame.document) },
+      measure { _ = layout(frame.document, frame.styles, viewport: frame.document.viewport) },
+      measure { _ = frame.painted(scale(of: frame)) },
+    ]
+  }
+
+  private func fields(of times: [[Double]], prefix: String, _ writer: inout JSONWriter) {
+    for (index, stage) in ["style", "layout", "paint"].enumerated() {
+      field("\(prefix)\(stage)_ms", percentile(times.map { $0[index] }, 0.5), &writer)
     }
-    field("style_ms", percentile(style, 0.5), &writer)
-    field("layout_ms", percentile(boxes, 0.5), &writer)
-    field("paint_ms", percentile(paints, 0.5), &writer)
   }
 
   private func show(_ recording: inout Recording, _ count: Int) {
