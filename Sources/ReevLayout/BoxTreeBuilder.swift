@@ -25,6 +25,8 @@ struct BoxTreeBuilder {
   var quoteDepth = 0
   var isInQuirksMode = false
   var hasMetDepthLimit = false
+  /// The last character of the text before in the same inline formatting context.
+  private var previousScalar: Unicode.Scalar?
 
   /// By slot: whether the style table has a `::before`, an `::after` or assigned nodes for it.
   private var isInTables: [Bool]
@@ -57,7 +59,9 @@ struct BoxTreeBuilder {
       addNode(node, parent: parent, parentStyle: style, depth: depth)
     case .pseudo(let node, let source, let style, let parent, let depth):
       addPseudo(node, source, style: style, parent: parent, depth: depth)
-    case .finish(let box): finish(box)
+    case .finish(let box):
+      finish(box)
+      if tree.boxes[Int(box)].kind != .inline { previousScalar = nil }
     case .leave(let node):
       counters.leave(node)
     }
@@ -155,8 +159,10 @@ struct BoxTreeBuilder {
     var box = Box(kind: .text, source: source, node: node, style: style)
     box.isInlineLevel = true
     box.text = Int32(tree.texts.count)
-    tree.texts.append(
-      transformed(text, by: tree.styles[Int(style)].textTransform))
+    let transform = tree.styles[Int(style)].textTransform
+    if transform == .capitalize, previousScalar != nil { tree.capitalizesAfterTexts = true }
+    tree.texts.append(transformed(text, by: transform, after: previousScalar))
+    previousScalar = text.unicodeScalars.last
     box.inheritMode(of: tree.boxes[Int(parent)])
     return tree.append(box, to: parent)
   }
@@ -188,6 +194,7 @@ struct BoxTreeBuilder {
       return
     }
     let id = makeBox(node, source: .node, style: style, parent: parent)
+    if tree.boxes[Int(id)].kind != .inline { previousScalar = nil }
     steps.append(.finish(id))
     if tree.styles[Int(style)].contentVisibility == .hidden { return }
     if addReplacedContent(node, box: id, style: style) { return }
@@ -217,6 +224,7 @@ struct BoxTreeBuilder {
   }
 
   private mutating func addBreak(_ node: NodeID, isForced: Bool, style: Int32, parent: BoxID) {
+    if isForced { previousScalar = nil }
     var box = Box(
       kind: isForced ? .lineBreak : .text, source: .node, node: node, style: style)
     box.isInlineLevel = true
@@ -381,6 +389,7 @@ struct BoxTreeBuilder {
         box.isInlineLevel = true
       }
       if box.kind == .block { box.role = .button }
+      box.isButton = true
       box.establishesFormattingContext = true
     } else if name == Names.fieldset {
       if box.kind == .block || box.kind == .flex || box.kind == .grid { box.role = .fieldset }
@@ -478,6 +487,8 @@ extension BoxTree {
     made.hyphens = from.hyphens
     made.tabSize = from.tabSize
     made.hasKerning = from.hasKerning
+    made.smallCaps = from.smallCaps
+    made.balancesLines = from.balancesLines
     made.listStylePosition = from.listStylePosition
     made.borderCollapse = from.borderCollapse
     made.captionSide = from.captionSide

@@ -99,7 +99,7 @@ final class ColumnBreaker {
     let box = context.boxes[Int(result.box)]
     guard box.kind == .block, box.role == .none else { return false }
     let style = Int(box.style)
-    return !context.styles[style].overflowX.isScrollable
+    return !context.styles[style].avoidsBreakInside && !context.styles[style].overflowX.isScrollable
       && !context.styles[style].overflowY.isScrollable && !context.isMultiColumn(result.box)
       && !(result.children.isEmpty && result.lines == nil)
   }
@@ -239,6 +239,7 @@ final class ColumnBreaker {
   ) -> InlineLines {
     let copy = InlineLines(content: lines.content)
     copy.maxRight = lines.maxRight
+    copy.firstLine = lines.firstLine
     copy.fragments = lines.fragments
     for index in copy.fragments.indices {
       let fragment = copy.fragments[index]

@@ -288,9 +288,12 @@ struct FragmentBuilder {
       height: lines.fragments[index].height)
     var fragment = Fragment(
       kind: .text, source: context.boxes[box].source, node: context.boxes[box].node,
-      style: context.boxes[box].style, parent: surroundings.parent,
+      style: lines.fragments[index].style >= 0
+        ? lines.fragments[index].style : context.boxes[box].style,
+      parent: surroundings.parent,
       rect: surroundings.transform.map { $0.bounds(of: rect) } ?? rect)
     fragment.baseline = lines.fragments[index].baseline
+    fragment.textStart = Int32(clamping: lines.fragments[index].start)
     fragment.clip = surroundings.clip
     fragment.isFixed = surroundings.isFixed
     fragment.text = Int32(tree.strings.count)
@@ -313,7 +316,7 @@ struct FragmentBuilder {
       if range.count > 1, piece.end == piece.start + 1, lines.content.scalars[piece.start] == "\t" {
         appendSpaces(for: piece, in: lines, range)
       } else {
-        appendCharacters(of: lines.content, piece.start, piece.end)
+        appendCharacters(of: lines.content(of: piece), piece.start, piece.end)
       }
     }
     return String(decoding: bytes, as: UTF8.self)

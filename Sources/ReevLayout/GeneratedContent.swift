@@ -192,7 +192,11 @@ extension BoxTreeBuilder {
 }
 
 /// A text after `text-transform`, https://drafts.csswg.org/css-text-4/#text-transform-property
-func transformed(_ text: String, by transform: TextTransform) -> [Unicode.Scalar] {
+///
+/// - Parameter previous: the character before the text in its inline formatting context.
+func transformed(
+  _ text: String, by transform: TextTransform, after previous: Unicode.Scalar? = nil
+) -> [Unicode.Scalar] {
   switch transform {
   case .none:
     var scalars: [Unicode.Scalar] = []
@@ -208,16 +212,24 @@ func transformed(_ text: String, by transform: TextTransform) -> [Unicode.Scalar
     return text.unicodeScalars.flatMap { Array($0.properties.lowercaseMapping.unicodeScalars) }
   case .capitalize:
     var result: [Unicode.Scalar] = []
-    var isInWord = false
+    var isInWord = previous.map(isInsideWord) ?? false
     for scalar in text.unicodeScalars {
-      let isLetter = scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-      if isLetter, !isInWord {
+      if isLetterOrNumber(scalar), !isInWord {
         result.append(contentsOf: scalar.properties.titlecaseMapping.unicodeScalars)
       } else {
         result.append(scalar)
       }
-      isInWord = isLetter || scalar == "'" || scalar == "’" || scalar == "\u{AD}"
+      isInWord = isInsideWord(scalar)
     }
     return result
   }
+}
+
+private func isLetterOrNumber(_ scalar: Unicode.Scalar) -> Bool {
+  scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+}
+
+/// Whether a letter after the character begins no word.
+private func isInsideWord(_ scalar: Unicode.Scalar) -> Bool {
+  isLetterOrNumber(scalar) || scalar == "'" || scalar == "’" || scalar == "\u{AD}"
 }

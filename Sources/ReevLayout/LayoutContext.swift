@@ -88,6 +88,8 @@ final class LayoutContext {
   let optionLabels: [BoxID: [String]]
   /// Border widths of the cells and tables of the collapsing border model; they replace the style's.
   let collapsedBorders: [BoxID: Edges<LayoutUnit>]
+  /// By block container with a `::first-line`: the styles there by style.
+  let stylesOfFirstLines: [BoxID: [Int32: Int32]]
   /// What was found so far.
   var caches: LayoutCaches
   /// What was not laid out because a bound was met.
@@ -107,6 +109,7 @@ final class LayoutContext {
     naturalSizes = tree.naturalSizes
     optionLabels = tree.optionLabels
     collapsedBorders = tree.collapsedBorders
+    stylesOfFirstLines = tree.firstLineStyles
     problems = tree.problems
     self.caches = caches
   }

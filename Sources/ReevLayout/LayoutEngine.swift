@@ -178,8 +178,13 @@ extension KeptLayout {
       changes.childListChanged.isEmpty, !restyled.isFull, restyled.assignedNodesChanged.isEmpty,
       document.viewport == viewport, styles.styles.count <= styleLimit
     else { return nil }
+    // A first letter or line splits texts, and their styles.
+    guard styles.firstLetter.isEmpty, styles.firstLine.isEmpty, table.firstLetter.isEmpty,
+      table.firstLine.isEmpty
+    else { return nil }
     for node in changes.elementsChanged where hasOtherAttributes(node, document) { return nil }
     var patch = BoxPatch()
+    if boxTree?.capitalizesAfterTexts == true, !changes.textsChanged.isEmpty { return nil }
     for node in changes.textsChanged {
       guard firstBox.indices.contains(Int(node)) else { return nil }
       if firstBox[Int(node)] == noBox {

@@ -28,7 +28,10 @@ extension LayoutContext {
     }
     if boxes[Int(box)].source == .node, document.name[Int(boxes[Int(box)].node)] == Names.input {
       let type = document.inputType(boxes[Int(box)].node)
-      if type == "checkbox" || type == "radio" { result.lastBaseline = result.height }
+      if type == "checkbox" || type == "radio" {
+        let isPlain = styles[Int(boxes[Int(box)].style)].appearance == .none
+        result.lastBaseline = isPlain ? nil : result.height
+      }
     }
     result.firstBaseline = result.lastBaseline
     return result
@@ -83,6 +86,18 @@ extension LayoutContext {
     }
     let outer = (width ?? LayoutUnit(300)) + (boxes[Int(box)].isBlocked ? .zero : edges.insetWidth)
     return IntrinsicWidths(min: outer, max: outer)
+  }
+
+  /// Whether a box is a replaced element and not a form control, whose automatic sizes stretch.
+  func isReplacedElement(_ box: BoxID) -> Bool {
+    guard boxes[Int(box)].kind == .replaced else { return false }
+    guard boxes[Int(box)].source == .node, !boxes[Int(box)].isBlocked else { return true }
+    let node = Int(boxes[Int(box)].node)
+    guard document.namespace[node] == .html else { return true }
+    switch document.name[node] {
+    case Names.input, Names.textarea, Names.select: return false
+    default: return true
+    }
   }
 
   /// Width over height as used for a replaced element.

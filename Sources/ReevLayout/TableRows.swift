@@ -13,6 +13,8 @@ struct TableRows {
     /// The content's baseline from the border box's top.
     var ascent = LayoutUnit.zero
     var isBaselineAligned = false
+    /// Whether the cell has a baseline of its own.
+    var hasLine = false
   }
 
   let context: LayoutContext
@@ -81,6 +83,7 @@ struct TableRows {
     case .top, .middle, .bottom: break
     default:
       measured.isBaselineAligned = true
+      measured.hasLine = result.firstBaseline != nil
       measured.ascent =
         result.firstBaseline ?? max(edges.contentTop, result.height - edges.contentBottom)
     }

@@ -200,6 +200,13 @@ public struct ComputedStyle: Hashable, Sendable {
   /// `columnSpanAll`.
   public var columnSpanAll: Bool = false
 
+  /// `break-inside` says `avoid` or `avoid-column`.
+  public var avoidsBreakInside: Bool = false
+  /// `font-variant-caps`: letters shown as small capitals.
+  public var smallCaps: SmallCaps = .none
+  /// `text-wrap-style` is `balance`.
+  public var balancesLines: Bool = false
+
   // Stacking.
 
   /// `establishesStackingContext`. Because of opacity, transform, filter, isolation, will-change, contain, … (z-index and position apart).

@@ -497,3 +497,13 @@ public enum Appearance: UInt8, Hashable, Sendable {
   /// The keyword of that name.
   case auto
 }
+
+/// Computed values of `font-variant-caps`, as far as they change glyphs.
+public enum SmallCaps: UInt8, Hashable, Sendable {
+  /// `normal`.
+  case none
+  /// Lowercase letters are small capitals.
+  case lowercase
+  /// All letters are small capitals.
+  case all
+}

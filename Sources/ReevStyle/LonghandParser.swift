@@ -94,9 +94,6 @@ func parseLonghand(_ property: PropertyID, _ cursor: inout ValueCursor) -> Value
   case .fontFamily: return parseFamilies(&cursor)
   case .fontSize: return parseFontSize(&cursor)
   case .fontWeight: return parseFontWeight(&cursor)
-  case .fontVariantCaps:
-    guard let name = cursor.anyIdent() else { return nil }
-    return .keyword(name.lowercased() == "normal" ? 0 : 1)
   case .lineHeight:
     if cursor.ident("normal") { return .keyword(0) }
     let start = cursor

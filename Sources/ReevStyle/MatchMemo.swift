@@ -18,6 +18,8 @@ struct MatchMemo: Sendable {
     var after: Int32
     var marker: Int32
     var placeholder: Int32
+    var firstLetter: Int32
+    var firstLine: Int32
     var next: Int32
   }
 

@@ -200,12 +200,19 @@ struct PresentationalHints {
       color(.bgcolor, "background-color", index, &out)
       color(.text, "color", index, &out)
       margin([.marginwidth, .leftmargin], "margin-left", index, &out)
-      margin([.marginwidth, .rightmargin], "margin-right", index, &out)
+      margin([.marginwidth, .rightmargin, .leftmargin], "margin-right", index, &out)
       margin([.marginheight, .topmargin], "margin-top", index, &out)
-      margin([.marginheight, .bottommargin], "margin-bottom", index, &out)
+      margin([.marginheight, .bottommargin, .topmargin], "margin-bottom", index, &out)
     case "a", "area":
       if !linkColor.isEmpty, attribute(.href, index) != nil { out += linkColor }
-    case "div", "p", "h1", "h2", "h3", "h4", "h5", "h6", "legend": align(index, &out)
+    case "div", "p", "h1", "h2", "h3", "h4", "h5", "h6": align(index, &out)
+    case "legend":
+      // https://html.spec.whatwg.org/#rendered-legend: the legend itself is aligned.
+      switch lowercased(.align, index) {
+      case "center": out += "margin-inline:auto;"
+      case "right": out += "margin-left:auto;"
+      default: break
+      }
     case "br":
       switch lowercased(.clear, index) {
       case "left": out += "clear:left;"

@@ -129,7 +129,13 @@ struct StyleBuilder {
     case (.direction, .keyword(let k)): style.direction = Direction(rawValue: k) ?? .ltr
     case (.writingMode, .keyword(let k)):
       style.writingMode = WritingMode(rawValue: k) ?? .horizontalTB
-    case (.zoom, .number(let z)): if z > 0 { style.zoom = parent.zoom * z }
+    case (.zoom, .number(let z)):
+      if z > 0 {
+        style.zoom = parent.zoom * z
+        // Inherited sizes are those of before.
+        style.fontSize = parent.fontSize * z
+        if style.lineHeight >= 0 { style.lineHeight = parent.lineHeight * z }
+      }
     case (.fontFamily, .strings(let names)): style.fontFamily = families.intern(names)
     case (.fontSize, _): applyFontSize(value)
     case (.fontWeight, .number(let weight)):
@@ -147,8 +153,8 @@ struct StyleBuilder {
     case (.color, .color(let color)): style.color = color.resolve(current: parent.color)
     case (.display, .keyword(let k)): displayKeyword = k
     case (.position, .keyword(let k)): style.position = Position(rawValue: k) ?? .static
-    case (.float, .keyword(let k)): style.float = FloatKeyword(rawValue: k) ?? .none
-    case (.clear, .keyword(let k)): style.clear = Clear(rawValue: k) ?? .none
+    case (.float, .keyword(let k)): style.float = FloatKeyword(rawValue: side(k)) ?? .none
+    case (.clear, .keyword(let k)): style.clear = Clear(rawValue: side(k)) ?? .none
     case (.visibility, .keyword(let k)): style.visibility = Visibility(rawValue: k) ?? .visible
     case (.overflowX, .keyword(let k)): style.overflowX = Overflow(rawValue: k) ?? .visible
     case (.overflowY, .keyword(let k)): style.overflowY = Overflow(rawValue: k) ?? .visible
@@ -247,6 +253,9 @@ struct StyleBuilder {
     case (.objectFit, .keyword(let k)): style.objectFit = ObjectFit(rawValue: k) ?? .fill
     case (.columnCount, .integer(let count)): style.columnCount = count
     case (.columnSpan, .keyword(let k)): style.columnSpanAll = k == 1
+    case (.breakInside, .keyword(let k)): style.avoidsBreakInside = k == 1
+    case (.textWrapStyle, .keyword(let k)): style.balancesLines = k == 1
+    case (.fontVariantCaps, .keyword(let k)): style.smallCaps = SmallCaps(rawValue: k) ?? .none
     case (.content, .content(let parts)):
       rare.content = parts?.map { part in
         switch part {
@@ -372,6 +381,17 @@ struct StyleBuilder {
     case .outlineColor: outlineColor = value
     case .backgroundColor: backgroundColor = value
     default: break
+    }
+  }
+
+  /// `inline-start` and `inline-end` by the containing block's direction,
+  /// https://drafts.csswg.org/css-logical-1/#float-clear
+  private func side(_ keyword: UInt8) -> UInt8 {
+    let isRTL = parent.direction == .rtl
+    switch keyword {
+    case inlineStartSide: return (isRTL ? FloatKeyword.right : .left).rawValue
+    case inlineEndSide: return (isRTL ? FloatKeyword.left : .right).rawValue
+    default: return keyword
     }
   }
 
@@ -550,7 +570,7 @@ struct StyleBuilder {
 let internalCenter: UInt8 = 200
 
 let inheritedProperties: [PropertyID] = PropertyID.allCases.filter {
-  $0.isInherited && $0 != .colorScheme && $0 != .fontVariantCaps && $0 != .webkitTextFillColor
+  $0.isInherited && $0 != .colorScheme && $0 != .webkitTextFillColor
     && $0 != .webkitTextSecurity
 }
 

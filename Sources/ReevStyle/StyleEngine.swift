@@ -13,6 +13,15 @@ public struct StyleEngine: Sendable {
   /// The content boxes of iframes from the last layout, where known.
   public var frameSizes: [NodeID: PixelSize] = [:]
 
+  /// The elements whose size rules of the last `update` may ask for; few pages have any.
+  public var queryContainers: [NodeID] {
+    guard let state, !state.containerOf.isEmpty, sheets.store.asksContainers else { return [] }
+    return state.containerOf.compactMap { node, index in
+      state.containers.indices.contains(Int(index)) && state.containers[Int(index)].type > 0
+        ? node : nil
+    }
+  }
+
   /// What the last `update` changed in the table.
   public private(set) var lastUpdate = StyleUpdate()
 

@@ -6,7 +6,8 @@ extension StylePass {
   ) {
     let isQuirky = documents[Int(inherited.document)].isQuirky
     let matches = matchPseudos(
-      node, isListItem: style.display == .listItem, inherited, isQuirky)
+      node, isListItem: style.display == .listItem, isBlockContainer: style.isBlockContainer,
+      inherited, isQuirky)
     for (pseudo, blocks) in matches {
       var found = blocks
       if pseudo == .before || pseudo == .after {
@@ -29,10 +30,11 @@ extension StylePass {
         var child = next
         child.isFlexOrGrid = false
         let result = resolve(node, &found, child, pseudo: pseudo)
-        if pseudo == .marker {
-          table.marker[node] = result.style
-        } else {
-          table.placeholder[node] = result.style
+        switch pseudo {
+        case .marker: table.marker[node] = result.style
+        case .firstLetter: table.firstLetter[node] = result.style
+        case .firstLine: table.firstLine[node] = result.style
+        default: table.placeholder[node] = result.style
         }
       }
     }
@@ -91,5 +93,16 @@ extension StylePass {
     swap(&engine.sheets.store, &cascade.store)
     if isCacheable, !cascade.usedKeyframes { engine.results.byKey[key] = result }
     return result
+  }
+}
+
+extension ComputedStyle {
+  /// Whether boxes of the style can have a first formatted line,
+  /// https://drafts.csswg.org/css-pseudo-4/#first-formatted-line
+  fileprivate var isBlockContainer: Bool {
+    switch display {
+    case .block, .inlineBlock, .flowRoot, .listItem, .tableCell, .tableCaption: true
+    default: false
+    }
   }
 }

@@ -55,20 +55,24 @@ extension StylePass {
 
   /// What applies to an element's pseudo-elements, by pseudo-element; nothing where it has none.
   func matchPseudos(
-    _ node: NodeID, isListItem: Bool, _ inherited: Inherited, _ isQuirky: Bool
+    _ node: NodeID, isListItem: Bool, isBlockContainer: Bool, _ inherited: Inherited,
+    _ isQuirky: Bool
   ) -> [(PseudoElement, [MatchedBlock])] {
     let index = Int(node)
     let scope = Int(inherited.scope)
     let hasTrees =
       document.shadowRoot[index] != noNode || !slotOf.isEmpty || scopes[scope].host != noNode
     var out: [(PseudoElement, [MatchedBlock])] = []
-    for pseudo in [PseudoElement.before, .after, .marker, .placeholder] {
+    for pseudo in [
+      PseudoElement.before, .after, .marker, .placeholder, .firstLetter, .firstLine,
+    ] {
       switch pseudo {
       case .marker: guard isListItem else { continue }
       case .placeholder:
         guard matcher.isTextField(index), hints.attribute(.placeholder, index) != nil else {
           continue
         }
+      case .firstLetter, .firstLine: guard isBlockContainer else { continue }
       default:
         guard !replacedNames.contains(document.name[index]) else { continue }
       }

@@ -49,6 +49,11 @@ struct StyleStore: Sendable {
   var conditions: [Condition] = []
   /// Whether any text holds a length in container units.
   private(set) var usesContainerUnits = false
+  /// Whether the size of containers matters.
+  var asksContainers: Bool {
+    usesContainerUnits
+      || conditions.contains { if case .container = $0 { true } else { false } }
+  }
   /// Properties that are not inherited by themselves and that some declaration inherits.
   private(set) var inheritedByWord: Set<PropertyID> = []
 
