@@ -25,6 +25,9 @@ public struct StyleEngine: Sendable {
   /// What the last `update` changed in the table.
   public private(set) var lastUpdate = StyleUpdate()
 
+  /// How much work the rules of the last `update` were.
+  public private(set) var lastWork = MatchingWork()
+
   var sheets = SheetCache()
   var results = ResultCache()
   var memo = MatchMemo()
@@ -54,6 +57,7 @@ public struct StyleEngine: Sendable {
     {
       state?.document = document
       lastUpdate = StyleUpdate()
+      lastWork = MatchingWork()
       return []
     }
     let old = state
@@ -87,6 +91,9 @@ public struct StyleEngine: Sendable {
     table = pass.table
     state = StyleState(pass)
     lastUpdate = update
+    lastWork = pass.scratch.rules
+    lastWork.compounds = pass.scratch.work
+    lastWork.selectors = pass.scopes.reduce(0) { $0 + $1.rules.selectorCount }
     return lastUpdate.isFull ? nil : Set(lastUpdate.effects.keys)
   }
 

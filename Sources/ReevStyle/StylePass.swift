@@ -354,6 +354,7 @@ struct StylePass {
     let index = Int(node)
     matcher.isQuirks = documents[Int(inherited.document)].isQuirky
     scratch.begin(node)
+    scratch.rules.matched += 1
     isShareable = true
     while filtered < ancestors.count {
       bloom.add(ancestors[filtered], document)
