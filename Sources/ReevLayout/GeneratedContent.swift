@@ -6,7 +6,8 @@ import ReevStyle
 extension BoxTreeBuilder {
   /// Applies an element's (or pseudo-element's) counter properties.
   mutating func changeCounters(_ node: NodeID, style: Int32, isPseudo: Bool = false) {
-    let rare = tree.styles[Int(style)].rare?.values
+    let traits = traits(of: style)
+    let rare = traits.changesCounters ? tree.styles[Int(style)].rare?.values : nil
     let scope = isPseudo ? node : document.parent[Int(node)]
     let resets = rare?.counterReset ?? []
     if !isPseudo, document.namespace[Int(node)] == .html {
@@ -19,7 +20,7 @@ extension BoxTreeBuilder {
     }
     for change in resets { counters.reset(change.name, to: change.value, scope: scope) }
     let increments = rare?.counterIncrement ?? []
-    if tree.styles[Int(style)].display == .listItem,
+    if traits.display == .listItem,
       !increments.contains(where: { $0.name == "list-item" })
     {
       counters.increment("list-item", by: listItemStep(node), scope: scope)

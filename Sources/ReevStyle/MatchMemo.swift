@@ -288,6 +288,17 @@ struct AtomSet: Sendable {
   }
 }
 
+/// Nodes in a table of bits.
+struct NodeSet: Sendable {
+  private let bits: AtomSet
+
+  init(_ nodes: Set<NodeID>) {
+    bits = nodes.isEmpty ? AtomSet() : AtomSet(Set(nodes.map { UInt32(bitPattern: $0) }))
+  }
+
+  func contains(_ node: NodeID) -> Bool { bits.contains(UInt32(bitPattern: node)) }
+}
+
 extension SelectorPool {
   func mentions(_ attribute: Atom) -> Bool { mentionedAttributes.contains(attribute.index) }
 }

@@ -3,8 +3,7 @@ import ReevDOM
 /// Parsed sheets and the rule indexes built from them.
 struct SheetCache: Sendable {
   var store: StyleStore
-  private var byText: [String: [Rule]] = [:]
-  private var quirkyByText: [String: [Rule]] = [:]
+  private var byText: [SheetText: [Rule]] = [:]
   private var parsed: [SheetOwner: ParsedSheet] = [:]
   private var indexes: [IndexKey: ScopeRules] = [:]
   /// How many rules the kept indexes hold. An index takes about a kilobyte a rule, and a page that
@@ -16,6 +15,27 @@ struct SheetCache: Sendable {
   enum SheetOwner: Hashable, Sendable {
     case node(NodeID)
     case constructed(Int, isQuirky: Bool)
+  }
+
+  /// A sheet's text as a key.
+  ///
+  /// OPTIMIZATION: a String hashes all of its characters, normalized; some of them say as much of
+  /// the texts that a page has.
+  struct SheetText: Hashable, Sendable {
+    var text: String
+    var isQuirky: Bool
+
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(isQuirky)
+      let count = text.utf8.count
+      hasher.combine(count)
+      var rest = text.utf8[...]
+      let step = max(1, count / 64)
+      while let byte = rest.first {
+        hasher.combine(byte)
+        rest = rest.dropFirst(step)
+      }
+    }
   }
 
   struct ParsedSheet: Sendable {
@@ -53,10 +73,11 @@ struct SheetCache: Sendable {
         return out
       }
     }
-    var rules = isQuirky ? quirkyByText[sheet.text] : byText[sheet.text]
+    let text = SheetText(text: sheet.text, isQuirky: isQuirky)
+    var rules = byText[text]
     if rules == nil {
       let fresh = SheetParser.parse(sheet.text, isQuirky: isQuirky, into: &store)
-      if isQuirky { quirkyByText[sheet.text] = fresh } else { byText[sheet.text] = fresh }
+      byText[text] = fresh
       rules = fresh
     }
     var out = ParsedSheet(sheet: sheet, isQuirky: isQuirky, rules: rules ?? [], id: nextID)

@@ -46,8 +46,18 @@ struct StyleBuilder {
   /// The originating element's, for attr().
   var attributes: [Attribute] = []
 
+  /// What a style starts from below a parent.
+  struct Inherited: Sendable {
+    var style: ComputedStyle
+    var rare: RareValues
+  }
+
+  /// What it starts from, of which another builder with the same parent may begin.
+  var inherited: Inherited { Inherited(style: style, rare: rare) }
+
   init(
-    parent: ComputedStyle?, families: FamilyTable, calc: CalcTable, context: LengthContext
+    parent: ComputedStyle?, inherited: Inherited? = nil, families: FamilyTable, calc: CalcTable,
+    context: LengthContext
   ) {
     self.parent = parent ?? ComputedStyle()
     parentRare = parent?.rare?.values ?? RareValues()
@@ -55,7 +65,12 @@ struct StyleBuilder {
     self.calc = calc
     self.context = context
     isRoot = parent == nil
-    inheritAll()
+    if let inherited {
+      style = inherited.style
+      rare = inherited.rare
+    } else {
+      inheritAll()
+    }
   }
 
   /// Starts from the parent's inherited values.

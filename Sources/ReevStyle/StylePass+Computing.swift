@@ -11,6 +11,7 @@ extension StylePass {
     for (pseudo, blocks) in matches {
       var found = blocks
       if pseudo == .before || pseudo == .after {
+        guard mayGenerate(blocks) else { continue }
         var child = inherited
         child.style = next.style
         child.environment = next.environment
@@ -38,6 +39,17 @@ extension StylePass {
         }
       }
     }
+  }
+
+  /// Whether any of the blocks says what a pseudo-element contains.
+  private mutating func mayGenerate(_ blocks: [MatchedBlock]) -> Bool {
+    for entry in blocks {
+      if !engine.sheets.store.blocks[Int(entry.block)].isParsed {
+        engine.sheets.store.parse(entry.block)
+      }
+      if engine.sheets.store.blocks[Int(entry.block)].mayGenerate { return true }
+    }
+    return false
   }
 
   /// The style for matched blocks, from the cache where the same was computed before.

@@ -96,34 +96,41 @@ nonisolated struct PageBench {
     writeClassChanges(prefix: "", to: &writer)
   }
 
-  /// The medians of `classChanges` and how the layouts came to their results.
+  /// The medians of `classChanges`, of all and of those that changed a style, and how the layouts
+  /// came to their results.
   func writeClassChanges(prefix: String, to writer: inout JSONWriter) {
-    let changes = classChanges()
-    writer.key("\(prefix)class_changes")
-    writer.value(changes.count)
-    for (name, times) in [
-      ("style", changes.map(\.style)), ("layout", changes.map(\.layout)),
-      ("total", changes.map { $0.style + $0.layout }),
+    let all = classChanges()
+    for (kind, changes) in [
+      ("class_change", all), ("styled_class_change", all.filter(\.hasEffect)),
     ] {
-      field("\(prefix)class_change_\(name)_ms", median(times), &writer)
-      field("\(prefix)class_change_\(name)_max_ms", times.max() ?? 0, &writer)
+      writer.key("\(prefix)\(kind)s")
+      writer.value(changes.count)
+      for (name, times) in [
+        ("style", changes.map(\.style)), ("layout", changes.map(\.layout)),
+        ("total", changes.map { $0.style + $0.layout }),
+      ] {
+        field("\(prefix)\(kind)_\(name)_ms", median(times), &writer)
+        field("\(prefix)\(kind)_\(name)_max_ms", times.max() ?? 0, &writer)
+      }
+      writer.key("\(prefix)\(kind)_ways")
+      writer.beginObject()
+      for way in ["unchanged", "repainted", "updated", "rebuilt"] {
+        writer.key(way)
+        writer.value(changes.count { $0.way == way })
+      }
+      writer.endObject()
     }
-    writer.key("\(prefix)class_change_ways")
-    writer.beginObject()
-    for way in ["unchanged", "repainted", "updated", "rebuilt"] {
-      writer.key(way)
-      writer.value(changes.count { $0.way == way })
-    }
-    writer.endObject()
   }
 
   private struct ClassChange {
     var style: Double
     var layout: Double
     var way: String
+    /// Whether any element's style became another one.
+    var hasEffect: Bool
   }
 
-  /// One element's class at a time: 20 rendered elements with a class, evenly spread over the page
+  /// One element's class at a time: 100 rendered elements with a class, evenly spread over the page
   /// in slot order; each loses its first class, and then gets it back.
   private func classChanges() -> [ClassChange] {
     var document = document
@@ -138,8 +145,8 @@ nonisolated struct PageBench {
         && !document.classes[slot].isEmpty
     }
     var out: [ClassChange] = []
-    for place in 0..<min(20, chosen.count) {
-      let slot = chosen[place * chosen.count / min(20, chosen.count)]
+    for place in 0..<min(100, chosen.count) {
+      let slot = chosen[place * chosen.count / min(100, chosen.count)]
       let names = document.classes[slot].map(\.string)
       for text in [names.dropFirst().joined(separator: " "), names.joined(separator: " ")] {
         for event in Self.event(document.rrwebID[slot], text) {
@@ -149,7 +156,10 @@ nonisolated struct PageBench {
             _ = boxes.update(
               document, styles.table, changes: changes, restyled: styles.lastUpdate)
           }
-          out.append(ClassChange(style: style, layout: layout, way: "\(boxes.lastWay)"))
+          out.append(
+            ClassChange(
+              style: style, layout: layout, way: "\(boxes.lastWay)",
+              hasEffect: !styles.lastUpdate.isEmpty))
         }
       }
     }
