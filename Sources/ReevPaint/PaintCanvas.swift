@@ -45,8 +45,13 @@ struct EdgeRun {
   /// Where the edge is, px.
   var y: Double
   var isBottom: Bool
-  /// Whether a text of its own box shares its row.
-  var hasText = false
+  /// The fragment whose edge it is.
+  var owner: Int32
+  /// Whether a text of its box is underlined where it shares the row, as in fields and tabs.
+  var underlinesText: Bool
+  /// Whether texts above it share its row, and texts below it.
+  var hasTextAbove = false
+  var hasTextBelow = false
 }
 
 /// The page while it is painted: colours in half rows, border lines, marks, runs of text.
@@ -93,7 +98,8 @@ struct PaintCanvas {
   /// By cell.
   var lines: [UInt8]
   var lineColors: [RGB]
-  /// By cell: 1 + index into `edges` of the horizontal edge that runs through it.
+  /// By cell: 1 + index into `edges` of the horizontal edge that runs through it; −2 − index where
+  /// it is an underline.
   var edgeOf: [Int32]
   var edges: [EdgeRun] = []
   /// By cell: an index into `markGlyphs`, 0 for none.
