@@ -109,6 +109,8 @@ extension PaintCanvas {
       for cell in start..<min(start + width, edgeOf.count) {
         let number = Int(edgeOf[cell]) - 1
         guard number >= 0 else { continue }
+        // A text in the middle of a line, as a legend, leaves the line as it is beside it.
+        if abs(middle - edges[number].y) < map.perRow * 0.2 { continue }
         if middle < edges[number].y {
           edges[number].hasTextAbove = true
         } else {
@@ -132,7 +134,10 @@ extension PaintCanvas {
           if !isSide, !edge.hasTextBelow || edge.isBottom { edgeOf[cell] = Int32(-2 - number) }
         } else if edge.row > 0 {
           let above = cell - map.columns
-          if lines[above] == 0, marks[above] == 0, edgeOf[above] == 0 {
+          let upper = edge.row * 2 * map.columns + column
+          if lines[above] == 0, marks[above] == 0, edgeOf[above] == 0,
+            difference(backgrounds[upper], backgrounds[upper - map.columns]) < 28
+          {
             edgeOf[above] = Int32(-2 - number)
             lineColors[above] = lineColors[cell]
           }

@@ -50,7 +50,7 @@ extension PaintCanvas {
       let color = blend(
         trait.background, over: sample((bounds.left + bounds.right) / 2, bounds.top),
         alpha: trait.backgroundAlpha)
-      return single(icon(of: tree.fragments[index].node), in: bounds, color: color)
+      return paintIcon(icon(of: tree.fragments[index].node), index, in: bounds, color: color)
     }
     // Rules and accents thinner than half a cell are lines.
     if whole.height < 4, whole.width >= map.perColumn * 2 {
@@ -73,8 +73,12 @@ extension PaintCanvas {
     }
     if trait.backgroundAlpha >= 250, let ring = ring(around: bounds, color: trait.background) {
       fill(ring.bounds, color: trait.background, alpha: 255, owner: Int32(index))
+      // The line stands a little outside, where no text of the box is.
+      var frame = ring.bounds
+      frame.left -= map.perColumn * 0.5
+      frame.right += map.perColumn * 0.5
       outline(
-        ring.bounds, clip: tree.fragments[index].clip, color: ring.color, weight: 0,
+        frame, clip: tree.fragments[index].clip, color: ring.color, weight: 0,
         owner: Int32(index))
       return
     }
@@ -125,7 +129,7 @@ extension PaintCanvas {
     let ink = difference(color, back) < 60 ? (luma(back) > 128 ? 0x606060 : 0xD0D0D0) : color
     if whole.width <= 40, fragment.subtreeCount <= 1, fragment.kind == .box {
       let glyph = named.map { levelled($0) } ?? icon(of: fragment.node)
-      return single(glyph, in: bounds, color: ink)
+      return paintIcon(glyph, index, in: bounds, color: ink)
     }
     guard let named, fragment.kind == .box else { return }
     let left = Double(fragment.padding.left.raw) / 64
@@ -133,7 +137,7 @@ extension PaintCanvas {
     guard max(left, right) >= 12, abs(left - right) >= 6 else { return }
     var place = bounds
     if left > right { place.right = bounds.left + left } else { place.left = bounds.right - right }
-    single(levelled(named), in: place, color: ink)
+    paintIcon(levelled(named), index, in: place, color: ink)
   }
 
   /// The iframe whose document's root element (or body, where that one gives the background) this
@@ -210,7 +214,7 @@ extension PaintCanvas {
       bounds.width >= 3, bounds.height >= 3, bounds.width <= 40, bounds.height <= 40
     {
       return paintTriangle(
-        bounds.intersection(clip), [(top, "▾"), (bottom, "▴"), (left, "▸"), (right, "◂")])
+        index, bounds.intersection(clip), [(top, "▾"), (bottom, "▴"), (left, "▸"), (right, "◂")])
     }
     let isControl = fragment.kind == .replaced
     let isNarrow = rightColumn - leftColumn < 2
@@ -257,10 +261,12 @@ extension PaintCanvas {
   }
 
   /// A box of nothing but borders of which one is seen is a triangle: the arrow of a menu.
-  private mutating func paintTriangle(_ bounds: PixelBounds, _ edges: [(RGB?, String)]) {
+  private mutating func paintTriangle(
+    _ index: Int, _ bounds: PixelBounds, _ edges: [(RGB?, String)]
+  ) {
     let seen = edges.filter { $0.0 != nil }
     guard let first = seen.first, let color = first.0, !bounds.isEmpty else { return }
-    single(levelled(seen.count == 1 ? first.1 : "▪"), in: bounds, color: color)
+    paintIcon(levelled(seen.count == 1 ? first.1 : "▪"), index, in: bounds, color: color)
   }
 
   private mutating func paintOutline(_ index: Int) {

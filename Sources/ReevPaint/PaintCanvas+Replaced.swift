@@ -50,7 +50,7 @@ extension PaintCanvas {
       if isOpaque { fill(bounds, color: back, alpha: 255, owner: Int32(index)) }
       let plain = glyphs == .full ? "▣" : glyphs == .box ? "■" : "#"
       let strong = blend(luma(back) > 110 ? 0x303030 : 0xE0E0E0, over: back, alpha: 200)
-      return single(glyph.map { levelled($0) } ?? plain, in: bounds, color: strong)
+      return paintIcon(glyph.map { levelled($0) } ?? plain, index, in: bounds, color: strong)
     }
     if isOpaque {
       fill(bounds, color: tint, alpha: 255, owner: Int32(index))
@@ -87,6 +87,24 @@ extension PaintCanvas {
     guard column >= 0, column < map.columns, row >= 0, row < map.rows else { return }
     marks[row * map.columns + column] = mark(glyph)
     markColors[row * map.columns + column] = color
+  }
+
+  /// An icon in one cell, in the row of the texts beside it.
+  mutating func paintIcon(_ glyph: String, _ index: Int, in bounds: PixelBounds, color: RGB) {
+    let x = (bounds.left + bounds.right) / 2
+    let left = map.panX + Double(map.columnIndex(x)) * map.perColumn
+    var run = TextRun(
+      fragment: Int32(index), node: tree.fragments[index].node, text: glyph,
+      bounds: PixelBounds(
+        left: left, top: bounds.top, right: left + map.perColumn, bottom: bounds.bottom),
+      visible: PixelBounds(
+        left: left, top: bounds.top, right: left + map.perColumn, bottom: bounds.bottom),
+      color: color, background: sample(x, (bounds.top + bounds.bottom) / 2))
+    run.priority = 1
+    run.isListed = false
+    run.isIcon = true
+    run.glyph = glyph
+    add(run)
   }
 
   /// What a picture is called: alternative text, label or title, else its file; and its size.
@@ -152,7 +170,7 @@ extension PaintCanvas {
     let color = style.map { rgb(styles.styles[$0].color) } ?? 0x808080
     let ink = difference(color, back) < 30 ? (luma(back) > 128 ? 0x606060 : 0xB0B0B0) : color
     if whole.width <= 36, whole.height <= 36 {
-      single(icon(of: tree.fragments[index].node), in: bounds, color: ink)
+      paintIcon(icon(of: tree.fragments[index].node), index, in: bounds, color: ink)
       return
     }
     // A decoration behind a whole section would only be noise.

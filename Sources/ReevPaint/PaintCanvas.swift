@@ -33,6 +33,8 @@ struct TextRun {
   var isGreek = false
   /// What stands in cells instead of `text`.
   var glyph: String?
+  /// Whether it is an icon, which no text makes room for.
+  var isIcon = false
   /// Whether blanks stood at the beginning, and at the end.
   var beginsWithSpace = false
   var endsInSpace = false
@@ -293,6 +295,18 @@ struct PaintCanvas {
             lineColors[cell] = blend(color, over: lineColors[cell], alpha: alpha)
             markColors[cell] = blend(color, over: markColors[cell], alpha: alpha)
           }
+        }
+      }
+    }
+    if isOpaque, firstColumn < lastColumn {
+      // An edge in a row that the box has but a part of: its place says whether it is covered.
+      for row in [firstRow - 1, lastRow] where row >= 0 && row < map.rows {
+        for cell in row * map.columns + firstColumn..<row * map.columns + lastColumn {
+          let number = Int(edgeOf[cell]) - 1
+          guard number >= 0, edges[number].y > bounds.top + 1, edges[number].y + 1 < bounds.bottom
+          else { continue }
+          lines[cell] = 0
+          edgeOf[cell] = 0
         }
       }
     }

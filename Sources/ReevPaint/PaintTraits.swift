@@ -67,7 +67,8 @@ struct PaintTraits {
     if width.top > 0 || width.right > 0 || width.bottom > 0 || width.left > 0 {
       flags.insert(.hasBorder)
     }
-    if style.display == .inline, width.bottom > 0, width.top == 0, width.left == 0,
+    if style.display == .inline || style.display == .inlineBlock, width.bottom > 0, width.top == 0,
+      width.left == 0,
       width.right == 0, style.borderColor.bottom.alpha > 25
     {
       flags.insert(.underlinedByBorder)

@@ -153,11 +153,13 @@ struct TextFitting {
         candidates.insert(row, at: 0)
       }
       if replacesTwin(index, near: natural) { continue }
+      if runs[items[index].run].isIcon { candidates = [candidates[0]] }
       if let row = candidates.first(where: { rival(of: index, in: $0) == nil }) {
         rows[row].append(index)
         if line != 0, rowOfLine[line] == nil { rowOfLine[line] = row }
         continue
       }
+      if runs[items[index].run].isIcon { continue }
       // Nowhere to go: the more important one keeps the row, marked that there is more.
       let rivals = rows[natural].filter { overlap(index, $0) }
       let priority = runs[items[index].run].priority
@@ -210,6 +212,8 @@ struct TextFitting {
     for index in row.slots.indices.dropFirst() {
       row.slots[index].gap = gap(order[index - 1], order[index])
       row.slots[index].isJoined = isSameLine(order[index - 1], order[index])
+      row.slots[index].isFirst =
+        items[order[index]].left - items[order[index - 1]].right > map.perColumn * 3
     }
     for (index, setting) in row.settings().enumerated() {
       let item = items[order[index]]
@@ -236,9 +240,12 @@ struct TextFitting {
     let most = item.column + TextRow.reach + item.full + (item.hasMore ? 1 : 0)
     var end = item.column + item.own
     while end < most, isFree(row, end, background) { end += 1 }
+    let limit = min(item.limit, map.columns)
+    end = min(end, limit)
     return TextRow.Slot(
-      column: item.column, start: start, end: min(end, item.limit, map.columns), full: item.full,
-      need: item.need, wanted: item.full + (item.hasMore ? 1 : 0),
+      column: item.column, start: start, end: end,
+      hardEnd: max(end, min(item.column + min(item.own + TextRow.drift, item.full), limit)),
+      full: item.full, need: item.need, wanted: item.full + (item.hasMore ? 1 : 0),
       growsLeft: runs[item.run].growsLeft)
   }
 

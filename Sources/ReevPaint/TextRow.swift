@@ -11,6 +11,8 @@ struct TextRow {
     var start: Int
     /// The column at which it must end: a clip, the grid's edge, or what is drawn there.
     var end: Int
+    /// How far it may lie over what is drawn there rather than be cut.
+    var hardEnd: Int
     /// All of its cells.
     var full: Int
     /// The cells that its own width holds.
@@ -23,6 +25,8 @@ struct TextRow {
     var gap = 0
     /// Whether it goes on in the line of the one before it.
     var isJoined = false
+    /// Whether nothing stands near before it, so that its beginning is seen as an edge.
+    var isFirst = true
   }
 
   /// Where a run begins, and how many cells it has.
@@ -88,11 +92,12 @@ struct TextRow {
         for column in first...last {
           let before = max(0, column - gap - from)
           guard before < width, best[before] < none else { continue }
-          let moved = best[before] + cost(of: slot, movedTo: column, isFirst: !slot.isJoined)
-          let most = min(slot.wanted, min(slot.end, to) - column)
+          let moved = best[before] + cost(of: slot, movedTo: column)
+          let most = min(slot.wanted, min(slot.hardEnd, to) - column)
           guard most > 0 else { continue }
           for cells in 1...most {
-            let total = moved + cost(of: slot, cutTo: cells)
+            let over = max(0, column + cells - slot.end)
+            let total = moved + cost(of: slot, cutTo: cells) + Double(over) * 0.6
             let end = column + cells - from
             if total < costs[end] {
               costs[end] = total
@@ -119,12 +124,14 @@ struct TextRow {
   }
 
   /// What moving a run costs, in characters that one would rather cut.
-  private func cost(of slot: Slot, movedTo column: Int, isFirst: Bool) -> Double {
+  private func cost(of slot: Slot, movedTo column: Int) -> Double {
     let moved = column - slot.column
     if moved == 0 { return 0 }
     // Where a line begins, its neighbours above and below do as well.
-    if moved < 0 { return Double(-moved) * (isFirst && !slot.growsLeft ? 1.2 : 0.03) }
-    if moved <= Self.drift { return Double(moved) * (isFirst ? 0.3 : 0.02) }
+    if moved < 0 {
+      return Double(-moved) * (!slot.isFirst ? 0.05 : slot.growsLeft ? 0.3 : 1.2)
+    }
+    if moved <= Self.drift { return Double(moved) * (slot.isFirst ? 0.2 : 0.03) }
     return Double(slot.full) + Double(moved) * 0.1
   }
 
