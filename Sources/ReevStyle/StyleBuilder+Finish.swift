@@ -200,6 +200,7 @@ extension StyleBuilder {
       case .url(let url): .url(url)
       }
     }
+    rare.isMasked = hasMask
     if isBackgroundClippedToText {
       style.backgroundColor = .transparent
       rare.backgroundImages = []

@@ -121,6 +121,7 @@ extension ComputedStyle {
     establishesStackingContext = old.establishesStackingContext
     changeRare(from: old) { values, old in
       values.backgroundImages = old.backgroundImages
+      values.isMasked = old.isMasked
       values.clipInset = old.clipInset
     }
   }
