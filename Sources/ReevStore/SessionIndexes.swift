@@ -16,9 +16,9 @@ enum SessionIndexes {
     var contents: [String: Set<String>] = [:]
     for column in metrics { contents[column] = covered }
     for column in categories { contents[column] = Set(categories + ["id"]) }
-    contents["page_url"] = ["page_url", "title", "id"]
-    contents["title"] = ["page_url", "title", "id"]
-    for column in ["started_at", "ranked_last_event", "user_name", "health"] {
+    contents["page_url"] = ["page_url", "title", "user_name", "id"]
+    contents["title"] = ["page_url", "title", "user_name", "id"]
+    for column in ["started_at", "ranked_last_event", "user_name", "health"] + plain {
       contents[column] = [column, "id"]
     }
     contents["id"] = ["id"]
@@ -30,6 +30,15 @@ enum SessionIndexes {
   ]
   /// Columns of few different values.
   static let categories = ["device", "browser", "os"]
+  /// What is sorted by less often.
+  private static let plain = ["inputs", "scrolls", "warnings", "rage", "project_id"]
+  /// What a filter's range or value finds in an index without reading what lies beside it.
+  static let sargable: Set<String> = Set(metrics + categories + ["started_at"])
+
+  /// A URL's host.
+  static func host(of url: String) -> String {
+    "substring(\(url) from '^[a-z+.-]+://([^/?#:]*)')"
+  }
 
   static let migration: String = {
     func index(_ name: String, _ column: String, including others: [String] = []) -> String {
@@ -80,5 +89,31 @@ enum SessionIndexes {
       end $reev$;
       """
     return text
+  }()
+
+  /// The orders that had no index, and what free words look through beside each URL and title.
+  /// Finer statistics tell how many rows a piece of text lets through.
+  static let second: String = {
+    var text = """
+      drop index if exists sessions_by_url, sessions_by_title;
+      create index sessions_by_url
+        on sessions (page_url nulls first, id) include (title, user_name);
+      create index sessions_by_title
+        on sessions (title nulls first, id) include (page_url, user_name);
+      create index if not exists sessions_by_host on sessions ((\(host(of: "page_url"))));
+      create index if not exists sessions_by_viewport on sessions (viewport_width);
+      alter table sessions
+        alter column page_url set statistics 500,
+        alter column title set statistics 500;
+
+      """
+    for column in plain {
+      text += """
+        create index if not exists sessions_by_\(column) on sessions (\(column) nulls first, id);
+
+        """
+    }
+    // Statistics of the host's index, too.
+    return text + "analyze sessions;\n"
   }()
 }
