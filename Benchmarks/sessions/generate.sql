@@ -35,7 +35,7 @@ from (
     select i, n, u, e, a, rage,
       md5('session ' || i)::uuid as id,
       now() - (i::float8 / :count) * interval '90 days' as started,
-      (array['shop.example', 'store.example', 'wiki.example'])[1 + (h * 2.99)::int] as host,
+      (array['shop.example', 'store.example', 'wiki.example'])[1 + floor(h * 2.99)::int] as host,
       case when i % 5000 = 0 then '/landing?campaign=winter-sale&id=' || i
         when p < 0.2 then '/' when p < 0.35 then '/checkout' when p < 0.4 then '/checkout/payment'
         when p < 0.7 then '/product/' || n || '?ref=' || (a * 1000)::int

@@ -18,9 +18,10 @@ enum SessionIndexes {
     for column in categories { contents[column] = Set(categories + ["id"]) }
     contents["page_url"] = ["page_url", "title", "user_name", "id"]
     contents["title"] = ["page_url", "title", "user_name", "id"]
-    for column in ["started_at", "ranked_last_event", "user_name", "health"] + plain {
+    for column in ["ranked_last_event", "user_name", "health"] + plain {
       contents[column] = [column, "id"]
     }
+    contents["started_at"] = ["started_at", "ranked_last_event", "id"]
     contents["id"] = ["id"]
     return contents
   }()
@@ -97,7 +98,9 @@ enum SessionIndexes {
   static let second: String = {
     let held = metrics + ["started_at"] + categories + counts
     var text = """
-      drop index if exists sessions_by_url, sessions_by_title;
+      drop index if exists sessions_by_url, sessions_by_title, sessions_by_started;
+      create index sessions_by_started
+        on sessions (started_at nulls first, id) include (ranked_last_event);
       create index sessions_by_url
         on sessions (page_url nulls first, id) include (title, user_name);
       create index sessions_by_title
