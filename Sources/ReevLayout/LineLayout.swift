@@ -159,7 +159,10 @@ struct LineLayout {
       if isFirstLine { fragment.style = item.style }
       append(fragment, group: parent.group)
       x = x + advance
-    case .forcedBreak: stack[stack.count - 1].contributes = true
+    case .forcedBreak:
+      // In quirks mode it is as high as a line only where nothing else is.
+      let box = stack[stack.count - 1]
+      if !hasQuirk || groups[box.group].isEmpty { stack[stack.count - 1].contributes = true }
     case .open: openBox(item, advance: entry.width, hasEdge: entry.hasEdge, hasQuirk: hasQuirk)
     case .close: closeBox(advance: entry.width, hasEdge: entry.hasEdge)
     case .atomic: placeAtomic(entry, item)
@@ -270,6 +273,7 @@ struct LineLayout {
     case .middle:
       let xHeight = context.font(ofStyle: parent.style).xHeight
       return (ascent - descent) / 2 - LayoutUnit(px: xHeight / 2)
+    case .baselineMiddle: return (ascent - descent) / 2
     case .length:
       let length = context.styles[Int(style)].verticalAlignLength
       let own = context.inlineMetrics(style: style).lineHeight

@@ -138,16 +138,17 @@ extension BoxTreeBuilder {
     if hasFailed {
       // https://html.spec.whatwg.org/#images-3: the alternative text in line, or nothing.
       let alt = document.attribute(Names.alt, of: node)
-      let hasSize =
-        tree.styles[Int(style)].width.kind == .linear
-        && tree.styles[Int(style)].height.kind == .linear
+      let hasWidth = tree.styles[Int(style)].width.kind == .linear
+      let hasHeight = tree.styles[Int(style)].height.kind == .linear
+      let hasRatio = tree.styles[Int(style)].aspectRatio > 0
+      let hasSize = hasRatio ? hasWidth || hasHeight : hasWidth && hasHeight
       let isQuirky = tree.boxes[Int(box)].isInQuirksMode
       if let alt, !alt.isEmpty, !(hasSize && isQuirky) {
         addAlternative(alt, node: node, box: box, style: style)
         return true
       }
       let natural: Float = alt == nil && hasSource(node) ? 16 : 0
-      if alt == nil, !hasSize, tree.boxes[Int(box)].kind == .inline {
+      if !hasSize, tree.boxes[Int(box)].kind == .inline {
         // The icon of a missing image; one size alone doesn't count.
         var shown = tree.styles[Int(style)]
         shown.width = .auto

@@ -31,6 +31,12 @@ extension LayoutContext {
       if type == "checkbox" || type == "radio" {
         let isPlain = styles[Int(boxes[Int(box)].style)].appearance == .none
         result.lastBaseline = isPlain ? nil : result.height
+      } else if type == "range" {
+        result.lastBaseline = result.height
+      } else if type == "color" {
+        // Where the swatch ends, 4 px above the content edge.
+        result.lastBaseline =
+          result.height - edges.border.bottom - edges.padding.bottom - LayoutUnit(4)
       }
     }
     result.firstBaseline = result.lastBaseline

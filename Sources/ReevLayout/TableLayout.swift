@@ -50,7 +50,8 @@ extension LayoutContext {
       let gridResult = layout(grid, gridSpace)
       result.add(gridResult, x: .zero, y: y)
       result.firstBaseline = gridResult.firstBaseline.map { $0 + y }
-      result.lastBaseline = gridResult.lastBaseline.map { $0 + y }
+      // Browsers count no line of a table as the last one around it.
+      result.lastBaseline = nil
       y += gridResult.height
       // Collapsed columns narrow the table.
       if captions.isEmpty { result.width = gridResult.width }

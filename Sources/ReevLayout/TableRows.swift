@@ -95,8 +95,12 @@ struct TableRows {
   private mutating func measureRows(tableHeight: LayoutUnit?) {
     for row in model.rows {
       let style = context.style(row.box)
-      let percent =
-        style.height.kind == .linear && style.height.percent > 0 ? style.height.percent : nil
+      // A percentage of a cell is one of its row.
+      let lengths =
+        [style.height]
+        + row.cells.filter { model.cells[$0].rowSpan == 1 }
+        .map { context.style(model.cells[$0].box).height }
+      let percent = lengths.filter { $0.kind == .linear && $0.percent > 0 }.map(\.percent).max()
       percents.append(percent)
       var height = LayoutUnit.zero
       var isFixed = false

@@ -91,7 +91,10 @@ private func keywordTable(_ property: PropertyID) -> [String: UInt8]? {
       "-webkit-right": .webkitRight, "-internal-center": .center,
     ])
     if property == .textAlignLast { out["auto"] = TextAlign.start.rawValue }
-    if property == .textAlign { out["-internal-th-center"] = internalCenter }
+    if property == .textAlign {
+      out["-internal-th-center"] = internalCenter
+      out["-internal-table"] = internalTableAlign
+    }
     return out
   case .textTransform:
     return table([

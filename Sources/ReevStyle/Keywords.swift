@@ -266,6 +266,8 @@ public enum VerticalAlign: UInt8, Hashable, Sendable {
   case bottom
   /// The keyword of that name.
   case length
+  /// `-webkit-baseline-middle`, of `align=middle`.
+  case baselineMiddle
 }
 
 /// Computed values of `font-style`.

@@ -226,7 +226,7 @@ func parseLonghand(_ property: PropertyID, _ cursor: inout ValueCursor) -> Value
 let verticalAlignKeywords: [String: VerticalAlign] = [
   "baseline": .baseline, "sub": .sub, "super": .super, "text-top": .textTop,
   "text-bottom": .textBottom, "middle": .middle, "top": .top, "bottom": .bottom,
-  "-webkit-baseline-middle": .middle,
+  "-webkit-baseline-middle": .baselineMiddle,
 ]
 
 private func autoOr(_ cursor: inout ValueCursor, _ parse: (inout ValueCursor) -> Int32?) -> Value? {

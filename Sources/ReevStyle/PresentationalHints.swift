@@ -103,9 +103,12 @@ struct PresentationalHints {
       switch lowercased(.align, index) {
       case "left": out += "float:left;vertical-align:top;"
       case "right": out += "float:right;vertical-align:top;"
-      case "top", "texttop": out += name == "img" ? "vertical-align:top;" : "vertical-align:top;"
-      case "middle", "absmiddle", "center", "abscenter": out += "vertical-align:middle;"
-      case "bottom", "absbottom": out += "vertical-align:bottom;"
+      case "top": out += "vertical-align:top;"
+      case "texttop": out += "vertical-align:text-top;"
+      case "middle": out += "vertical-align:-webkit-baseline-middle;"
+      case "absmiddle", "center", "abscenter": out += "vertical-align:middle;"
+      case "bottom": out += "vertical-align:baseline;"
+      case "absbottom": out += "vertical-align:bottom;"
       default: break
       }
     case "table":

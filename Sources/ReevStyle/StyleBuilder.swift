@@ -487,6 +487,13 @@ struct StyleBuilder {
   }
 
   private mutating func applyTextAlign(_ raw: UInt8) {
+    if raw == internalTableAlign {
+      switch parent.textAlign {
+      case .webkitLeft, .webkitRight, .webkitCenter: style.textAlign = .start
+      default: style.textAlign = parent.textAlign
+      }
+      return
+    }
     if raw == internalCenter {
       style.textAlign = parent.textAlign == .start ? .center : parent.textAlign
       return
@@ -583,6 +590,9 @@ struct StyleBuilder {
 
 /// `text-align` of header cells: centred unless the parent says otherwise.
 let internalCenter: UInt8 = 200
+
+/// `text-align` of tables: inherited, but for the alignment of blocks that `align` attributes ask for.
+let internalTableAlign: UInt8 = 201
 
 let inheritedProperties: [PropertyID] = PropertyID.allCases.filter {
   $0.isInherited && $0 != .colorScheme && $0 != .webkitTextFillColor

@@ -56,7 +56,7 @@ let userAgentSheet = """
   dd { margin-inline-start: 40px }
   ::marker { unicode-bidi: isolate; text-transform: none; white-space: pre; text-indent: 0 }
   table { display: table; border-spacing: 2px; border-collapse: separate; box-sizing: border-box;
-    text-indent: initial }
+    text-indent: initial; text-align: -internal-table }
   caption { display: table-caption; text-align: -webkit-center }
   colgroup { display: table-column-group }
   col { display: table-column }
