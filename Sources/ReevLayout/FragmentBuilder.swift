@@ -253,7 +253,9 @@ struct FragmentBuilder {
     var open:
       [(end: Int, fragment: Int32, surroundings: Surroundings, dx: LayoutUnit, dy: LayoutUnit)] = []
     var mergedEnd = 0
-    for index in lines.fragments.indices where index >= mergedEnd {
+    // OPTIMIZATION: once for all, not with a check of access each.
+    let pieces = lines.fragments
+    for index in pieces.indices where index >= mergedEnd {
       while let last = open.last, index >= last.end {
         let fragment = Int(last.fragment)
         tree.fragments[fragment].subtreeCount = Int32(tree.fragments.count - fragment)
@@ -261,15 +263,15 @@ struct FragmentBuilder {
       }
       let around = open.last?.surroundings ?? surroundings
       let (dx, dy) = (open.last?.dx ?? .zero, open.last?.dy ?? .zero)
-      switch lines.fragments[index].kind {
+      switch pieces[index].kind {
       case .result:
-        guard let result = lines.fragments[index].result else { continue }
+        guard let result = pieces[index].result else { continue }
         add(
-          result, x: x + lines.fragments[index].x + dx, y: y + lines.fragments[index].y + dy,
+          result, x: x + pieces[index].x + dx, y: y + pieces[index].y + dy,
           area: area,
           hasDefiniteHeight: definite, surroundings: around)
       case .text:
-        let box = Int(lines.fragments[index].box)
+        let box = Int(pieces[index].box)
         // A wbr.
         if context.boxes[box].source == .node,
           context.document.kind[Int(context.boxes[box].node)] == .element
@@ -279,7 +281,7 @@ struct FragmentBuilder {
         mergedEnd = endOfTabbedText(lines, from: index)
         addText(lines, index..<mergedEnd, x: x + dx, y: y + dy, surroundings: around)
       case .box:
-        let piece = lines.fragments[index]
+        let piece = pieces[index]
         let entry = context.boxes[Int(piece.box)]
         let style = Int(entry.style)
         var rect = LayoutRect(
@@ -344,27 +346,31 @@ struct FragmentBuilder {
   ) {
     let index = range.lowerBound
     let last = range.upperBound - 1
-    let box = Int(lines.fragments[index].box)
+    let pieces = lines.fragments
+    let box = Int(pieces[index].box)
     let rect = LayoutRect(
-      x: x + lines.fragments[index].x, y: y + lines.fragments[index].y,
-      width: lines.fragments[last].x + lines.fragments[last].width - lines.fragments[index].x,
-      height: lines.fragments[index].height)
+      x: x + pieces[index].x, y: y + pieces[index].y,
+      width: pieces[last].x + pieces[last].width - pieces[index].x,
+      height: pieces[index].height)
     var fragment = Fragment(
       kind: .text, source: context.boxes[box].source, node: context.boxes[box].node,
-      style: lines.fragments[index].style >= 0
-        ? lines.fragments[index].style : context.boxes[box].style,
+      style: pieces[index].style >= 0
+        ? pieces[index].style : context.boxes[box].style,
       parent: surroundings.parent,
       rect: surroundings.transform.map { $0.bounds(of: rect) } ?? rect)
-    fragment.baseline = lines.fragments[index].baseline
-    fragment.textStart = Int32(clamping: lines.fragments[index].start)
+    fragment.baseline = pieces[index].baseline
+    fragment.textStart = Int32(clamping: pieces[index].start)
     fragment.clip = surroundings.clip
     fragment.isFixed = surroundings.isFixed
     fragment.text = Int32(tree.strings.count)
-    if let known = lines.fragments[index].string {
+    if let known = lines.strings.isEmpty ? nil : lines.strings[index] {
       tree.strings.append(known)
     } else {
       let made = text(of: lines, range)
-      lines.fragments[index].string = made
+      if lines.strings.isEmpty {
+        lines.strings = Array(repeating: nil, count: lines.fragments.count)
+      }
+      lines.strings[index] = made
       tree.strings.append(made)
     }
     tree.fragments.append(fragment)

@@ -87,8 +87,9 @@ extension LayoutContext {
   /// The prepared inline content of a block container; made once.
   func inlineContent(of box: BoxID) -> InlineContent {
     if let known = caches.inlineContents[Int(box)] { return known }
-    var collector = InlineCollector(context: self)
+    var collector = InlineCollector(context: self, buffers: takeInlineBuffers())
     let content = collector.collect(box)
+    give(collector.buffers())
     caches.inlineContents[Int(box)] = content
     return content
   }
@@ -115,15 +116,51 @@ extension LayoutContext {
   }
 }
 
+/// Arrays in which inline content is collected.
+///
+/// OPTIMIZATION: a page has thousands of block containers with little text; growing four arrays for
+/// each of them takes longer than copying them.
+struct InlineBuffers {
+  var items: [InlineItem] = []
+  var scalars: [Unicode.Scalar] = []
+  var advances: [Double] = []
+  var breaks: [Bool] = []
+  var run: [Unicode.Scalar] = []
+
+  mutating func empty() {
+    items.removeAll(keepingCapacity: true)
+    scalars.removeAll(keepingCapacity: true)
+    advances.removeAll(keepingCapacity: true)
+    breaks.removeAll(keepingCapacity: true)
+    run.removeAll(keepingCapacity: true)
+  }
+}
+
+extension LayoutContext {
+  /// The spare arrays; others of the same time get new ones.
+  fileprivate func takeInlineBuffers() -> InlineBuffers {
+    var taken = InlineBuffers()
+    swap(&taken, &inlineBuffers)
+    return taken
+  }
+
+  fileprivate func give(_ buffers: consuming InlineBuffers) {
+    buffers.empty()
+    inlineBuffers = buffers
+  }
+}
+
 /// Walks a block container's inline-level boxes and makes items of them.
 private struct InlineCollector {
   let context: LayoutContext
   /// By style: the style to take instead, on a first line.
   let styles: [Int32: Int32]
-  private var items: [InlineItem] = []
-  private var scalars: [Unicode.Scalar] = []
-  private var advances: [Double] = [0]
-  private var breaks: [Bool] = []
+  private var items: [InlineItem]
+  private var scalars: [Unicode.Scalar]
+  private var advances: [Double]
+  private var breaks: [Bool]
+  /// The characters of the run that is being collected; empty between texts.
+  private var run: [Unicode.Scalar]
   private var hasPositionedInline = false
   /// Whether the last character is a collapsible space.
   private var endsWithSpace = false
@@ -131,9 +168,23 @@ private struct InlineCollector {
   /// The item of the last character, for breaks between items.
   private var lastTextItem = -1
 
-  init(context: LayoutContext, styles: [Int32: Int32] = [:]) {
+  init(
+    context: LayoutContext, styles: [Int32: Int32] = [:],
+    buffers: consuming InlineBuffers = InlineBuffers()
+  ) {
     self.context = context
     self.styles = styles
+    items = buffers.items
+    scalars = buffers.scalars
+    advances = buffers.advances
+    breaks = buffers.breaks
+    run = buffers.run
+    advances.append(0)
+  }
+
+  /// The arrays, to be used again.
+  consuming func buffers() -> InlineBuffers {
+    InlineBuffers(items: items, scalars: scalars, advances: advances, breaks: breaks, run: run)
   }
 
   mutating func collect(_ container: BoxID) -> InlineContent {
@@ -174,8 +225,17 @@ private struct InlineCollector {
       }
     }
     return InlineContent(
-      items: items, scalars: scalars, advances: advances, breaks: breaks,
-      levels: bidiLevels(container), hasPositionedInline: hasPositionedInline)
+      items: exact(items), scalars: exact(scalars), advances: exact(advances),
+      breaks: exact(breaks), levels: bidiLevels(container), hasPositionedInline: hasPositionedInline
+    )
+  }
+
+  /// A copy that is as long as it needs to be.
+  private func exact<Element>(_ array: [Element]) -> [Element] {
+    var copy: [Element] = []
+    copy.reserveCapacity(array.count)
+    copy.append(contentsOf: array)
+    return copy
   }
 
   private func isOpened(_ entry: Box) -> Bool {
@@ -304,7 +364,8 @@ private struct InlineCollector {
     _ text: [Unicode.Scalar], box: BoxID, style: Int, keepsBreaks: Bool
   ) {
     var run: [Unicode.Scalar] = []
-    run.reserveCapacity(text.count)
+    swap(&run, &self.run)
+    defer { swap(&run, &self.run) }
     var index = 0
     while index < text.count {
       let scalar = text[index]
@@ -356,6 +417,8 @@ private struct InlineCollector {
 
   private mutating func addPreserved(_ text: [Unicode.Scalar], box: BoxID, style: Int) {
     var run: [Unicode.Scalar] = []
+    swap(&run, &self.run)
+    defer { swap(&run, &self.run) }
     endsWithSpace = false
     var previous: Unicode.Scalar?
     for scalar in text {
@@ -413,7 +476,7 @@ private struct InlineCollector {
       for (offset, scalar) in run.enumerated() {
         append(scalar, advance: offset == 0 ? Double(advance) : 0, style: Int32(style))
       }
-      run.removeAll()
+      run.removeAll(keepingCapacity: true)
       return
     }
     let letterSpacing = context.styles[style].letterSpacing

@@ -100,6 +100,8 @@ private struct InlineLayout {
   }
 
   private var clampedY: LayoutUnit?
+  /// The last line's, of which the next may use the arrays.
+  private var spare: LineLayout?
 
   // MARK: Lines
 
@@ -153,6 +155,7 @@ private struct InlineLayout {
         }
       }
       commit(line, placed, y: y, left: left)
+      spare = placed
       break
     }
     for float in postponed { flow.place(float, at: flow.y) }
@@ -219,7 +222,7 @@ private struct InlineLayout {
   }
 
   /// Places a line's content in visual order.
-  private func place(
+  private mutating func place(
     _ line: BrokenLine, of content: InlineContent, left: LayoutUnit, right: LayoutUnit,
     indent: LayoutUnit
   ) -> LineLayout {
@@ -251,8 +254,15 @@ private struct InlineLayout {
     }
     entries += line.entries
     if !content.levels.isEmpty { entries = visualOrder(entries) }
-    var layout = LineLayout(
-      context: context, content: content, container: box, containerWidth: area.width)
+    var layout: LineLayout
+    if let spare, spare.content === content {
+      layout = spare
+      self.spare = nil
+      layout.reset()
+    } else {
+      layout = LineLayout(
+        context: context, content: content, container: box, containerWidth: area.width)
+    }
     layout.isFirstLine = lineCount == 0 && firstLine != nil
     layout.place(
       entries, left: left + offset + (isRightToLeft ? .zero : indent) - frame.x,
@@ -287,13 +297,14 @@ private struct InlineLayout {
     _ line: BrokenLine, _ placed: LineLayout, y: LayoutUnit, left: LayoutUnit
   ) {
     let top = y - (frame.y ?? y)
-    for var fragment in placed.fragments {
-      fragment.y = fragment.y + top
-      if let result = fragment.result {
-        frame.result.adopt(result.outOfFlow, x: fragment.x, y: fragment.y)
+    var fragments = placed.fragments
+    for index in fragments.indices {
+      fragments[index].y = fragments[index].y + top
+      if let result = fragments[index].result {
+        frame.result.adopt(result.outOfFlow, x: fragments[index].x, y: fragments[index].y)
       }
-      lines.fragments.append(fragment)
     }
+    lines.fragments.append(contentsOf: fragments)
     for place in placed.staticPlaces {
       let isInline = context.styles[Int(context.boxes[Int(place.box)].style)].wasInlineLevel
       var entry = LayoutResult.OutOfFlow(box: place.box, staticX: place.x, staticY: top)

@@ -29,8 +29,6 @@ struct InlineFragment {
   var result: LayoutResult?
   /// The style on the first line; −1 is the box's own.
   var style: Int32 = -1
-  /// Text: its characters as a string, made when first shown.
-  var string: String?
   /// An inline box: whether its start and end are on this line.
   var hasLeftEdge = true
   var hasRightEdge = true
@@ -42,6 +40,8 @@ final class InlineLines {
   /// The content as it is on the first line, where that has a style of its own.
   var firstLine: InlineContent?
   var fragments: [InlineFragment] = []
+  /// By fragment: a text's characters as a string; empty before they were first shown.
+  var strings: [String?] = []
   /// The bottom edge of each line, from the container's top.
   var lineBottoms: [LayoutUnit] = []
   /// The width of the widest line.

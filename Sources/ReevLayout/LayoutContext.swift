@@ -92,6 +92,8 @@ final class LayoutContext {
   let stylesOfFirstLines: [BoxID: [Int32: Int32]]
   /// What was found so far.
   var caches: LayoutCaches
+  /// Arrays for the next inline content.
+  var inlineBuffers = InlineBuffers()
   /// What was not laid out because a bound was met.
   var problems: [String] = []
 

@@ -102,6 +102,20 @@ struct LineLayout {
     self.containerWidth = containerWidth
   }
 
+  /// Forgets the line, and keeps the arrays' room.
+  mutating func reset() {
+    fragments.removeAll(keepingCapacity: true)
+    hasTallBox = false
+    groupOf.removeAll(keepingCapacity: true)
+    groups.removeAll(keepingCapacity: true)
+    groups.append(Group(align: .baseline))
+    stack.removeAll(keepingCapacity: true)
+    x = .zero
+    staticPlaces.removeAll(keepingCapacity: true)
+    height = .zero
+    baseline = .zero
+  }
+
   /// Places the entries of a line that begins at `left`.
   ///
   /// - Parameter expansion: what `text-align: justify` adds to each space.
@@ -113,11 +127,11 @@ struct LineLayout {
     if isFirstLine { style = context.firstLineStyles(of: container)?[style] ?? style }
     let metrics = context.inlineMetrics(style: style)
     let hasQuirk = context.boxes[Int(container)].hasLineHeightQuirk
-    stack = [
+    stack.removeAll(keepingCapacity: true)
+    stack.append(
       OpenBox(
         box: container, style: style, fragment: -1, baseline: .zero, group: 0, metrics: metrics,
-        contributes: !hasQuirk)
-    ]
+        contributes: !hasQuirk))
     for entry in entries { place(entry, expansion: expansion, hasQuirk: hasQuirk) }
     while stack.count > 1 { closeBox(advance: .zero, hasEdge: false) }
     let root = stack[0]

@@ -1,4 +1,5 @@
 import ReevDOM
+import Synchronization
 
 /// What of an element's place among its siblings rules asked for.
 struct SiblingNeed: OptionSet, Sendable {
@@ -17,14 +18,22 @@ struct SiblingNeed: OptionSet, Sendable {
 /// OPTIMIZATION: `a ~ b` and `:has(b)` ask the same of many elements; without what is kept here
 /// 100,000 siblings would cost their number squared.
 final class MatchScratch {
+  // OPTIMIZATION: one thread uses these; atomic constants cost no check of exclusive access, which
+  // takes longer than most tests of a compound.
+  private let localFlag = Atomic(true)
+  private let workCount = Atomic(0)
+
   /// Whether all that was looked at is on the element's path (see `MatchMemo`).
-  var isLocal = true
+  var isLocal: Bool {
+    get { localFlag.load(ordering: .relaxed) }
+    set { localFlag.store(newValue, ordering: .relaxed) }
+  }
   /// The element whose rules are looked for.
   private(set) var subject = noNode
   /// What was asked about the subject's place among its siblings.
   var need: SiblingNeed = []
   /// Compounds that were tried, for tests of how much work is done.
-  var work = 0
+  var work: Int { workCount.load(ordering: .relaxed) }
   /// Elements whose rules were looked for, and what became of the rules.
   var rules = MatchingWork()
   /// By op and parent: the position of the first child that matches what is left of `~`.
@@ -33,6 +42,9 @@ final class MatchScratch {
   var withDescendant: [HasKey: Set<NodeID>] = [:]
   /// By selector and parent: the position of the last child that matches.
   var lastMatch: [SiblingKey: Int32] = [:]
+
+  /// Counts a compound.
+  func addWork() { workCount.store(work &+ 1, ordering: .relaxed) }
 
   /// Begins with another subject.
   func begin(_ element: NodeID) {

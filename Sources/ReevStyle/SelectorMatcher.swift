@@ -41,7 +41,7 @@ struct SelectorMatcher {
 
   private func matches(_ start: Int, _ element: NodeID, _ host: NodeID, depth: Int) -> Bool {
     guard depth < 60 else { return false }
-    scratch.work &+= 1
+    scratch.addWork()
     var i = start
     var current = element
     while true {
