@@ -7,6 +7,8 @@ struct InlineStyle {
   }
 
   var declarations: [Declaration] = []
+  /// The most declarations that are edited; those beyond are left out.
+  private static let maximumDeclarations = 1500
 
   /// Reads a `style` attribute: declarations end at semicolons outside of quotes and brackets.
   init(_ text: String) {
@@ -53,7 +55,7 @@ struct InlineStyle {
   mutating func set(_ name: String, _ value: String, isImportant: Bool) {
     let name = Self.normalized(name)
     declarations.removeAll { $0.name == name }
-    if !value.isEmpty {
+    if !value.isEmpty, declarations.count < Self.maximumDeclarations {
       declarations.append(Declaration(name: name, value: value, isImportant: isImportant))
     }
   }
@@ -84,7 +86,9 @@ struct InlineStyle {
         value = Self.trimmed(rest.dropLast())
       }
     }
-    guard !name.isEmpty, !value.isEmpty else { return }
+    guard !name.isEmpty, !value.isEmpty, declarations.count < Self.maximumDeclarations else {
+      return
+    }
     declarations.append(
       Declaration(
         name: Self.normalized(String(decoding: name, as: UTF8.self)),
@@ -173,7 +177,7 @@ extension Document {
     let recorded = attribute(slot, Names.style) ?? ""
     if recorded.utf8.count > 4096 {
       guard stepBudget > 0 else { return false }
-      stepBudget -= recorded.utf8.count / 16
+      stepBudget -= recorded.utf8.count / 8
     }
     var style = InlineStyle(recorded)
     for name in removed { style.remove(name) }
