@@ -6,6 +6,8 @@ import ReevStyle
 extension BoxTreeBuilder {
   /// Brings a box's complete list of children into the form that its layout expects.
   mutating func finish(_ box: BoxID) {
+    addFirstLetter(of: box)
+    addFirstLineStyles(of: box)
     if tree.boxes[Int(box)].kind == .tableWrapper {
       let grid = tree.boxes[Int(box)].firstChild
       if grid != noBox { tree.fixUpTableParts(grid) }

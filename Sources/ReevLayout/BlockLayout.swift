@@ -430,7 +430,7 @@ extension LayoutContext {
     space.percentageHeight = area.percentageHeight
     space.availableHeight = area.percentageHeight
     let kind = boxes[Int(box)].kind
-    if kind == .tableWrapper || kind == .replaced || boxes[Int(box)].role == .button
+    if kind == .tableWrapper || kind == .replaced || boxes[Int(box)].isButton
       || boxes[Int(box)].role == .legend
     {
       space.autoWidth = .shrinkToFit

@@ -84,6 +84,10 @@ struct Box: Hashable, Sendable {
   var isInlineLevel = false
   /// Block containers: whether the box starts a block formatting context of its own.
   var establishesFormattingContext = false
+  /// Whether the box is that of `::first-letter`.
+  var isFirstLetter = false
+  /// Whether the box is a button's, whose automatic width is that of its content.
+  var isButton = false
   /// What sets it apart.
   var role = BoxRole.none
   /// A list item's marker outside of its content; it is no child.

@@ -15,10 +15,14 @@ final class BoxTree {
   var naturalSizes: [BoxID: NaturalSize] = [:]
   /// By box of a select: its options' labels.
   var optionLabels: [BoxID: [String]] = [:]
+  /// By block container with a `::first-line`: the styles there by style.
+  var firstLineStyles: [BoxID: [Int32: Int32]] = [:]
   /// Table grid boxes with the collapsing border model.
   var collapsingTables: [BoxID] = []
   /// Border widths of the cells and tables of the collapsing border model; they replace the style's.
   var collapsedBorders: [BoxID: Edges<LayoutUnit>] = [:]
+  /// Whether a text's capitals depend on the text before it.
+  var capitalizesAfterTexts = false
   /// What was not laid out because a bound was met.
   var problems: [String] = []
 

@@ -25,7 +25,11 @@ struct BoxTreeBuilder {
   var quoteDepth = 0
   var isInQuirksMode = false
   var hasMetDepthLimit = false
+  /// The last character of the text before in the same inline formatting context.
+  private var previousScalar: Unicode.Scalar?
 
+  /// By index of the table's styles.
+  private let traits: [BoxTraits]
   /// By slot: whether the style table has a `::before`, an `::after` or assigned nodes for it.
   private var isInTables: [Bool]
 
@@ -33,6 +37,7 @@ struct BoxTreeBuilder {
     self.tree = tree
     self.document = document
     self.table = table
+    traits = tree.styles.map { BoxTraits($0) }
     // OPTIMIZATION: most elements are in none of these dictionaries.
     var isInTables = Array(repeating: false, count: document.slotCount)
     func note(_ node: NodeID) {
@@ -42,6 +47,12 @@ struct BoxTreeBuilder {
     for node in table.after.keys { note(node) }
     for node in table.assignedNodes.keys { note(node) }
     self.isInTables = isInTables
+  }
+
+  /// What making boxes asks of a style.
+  func traits(of style: Int32) -> BoxTraits {
+    traits.indices.contains(Int(style))
+      ? traits[Int(style)] : BoxTraits(tree.styles[Int(style)])
   }
 
   /// Makes the whole tree; the result is the box of the main document's viewport.
@@ -57,7 +68,9 @@ struct BoxTreeBuilder {
       addNode(node, parent: parent, parentStyle: style, depth: depth)
     case .pseudo(let node, let source, let style, let parent, let depth):
       addPseudo(node, source, style: style, parent: parent, depth: depth)
-    case .finish(let box): finish(box)
+    case .finish(let box):
+      finish(box)
+      if tree.boxes[Int(box)].kind != .inline { previousScalar = nil }
     case .leave(let node):
       counters.leave(node)
     }
@@ -155,8 +168,10 @@ struct BoxTreeBuilder {
     var box = Box(kind: .text, source: source, node: node, style: style)
     box.isInlineLevel = true
     box.text = Int32(tree.texts.count)
-    tree.texts.append(
-      transformed(text, by: tree.styles[Int(style)].textTransform))
+    let transform = traits(of: style).textTransform
+    if transform == .capitalize, previousScalar != nil { tree.capitalizesAfterTexts = true }
+    tree.texts.append(transformed(text, by: transform, after: previousScalar))
+    previousScalar = text.unicodeScalars.last
     box.inheritMode(of: tree.boxes[Int(parent)])
     return tree.append(box, to: parent)
   }
@@ -165,7 +180,7 @@ struct BoxTreeBuilder {
     guard table.ofNode.indices.contains(Int(node)) else { return }
     let style = table.ofNode[Int(node)]
     guard style >= 0, tree.styles.indices.contains(Int(style)) else { return }
-    let display = tree.styles[Int(style)].display
+    let display = traits(of: style).display
     guard display != .none else { return }
     changeCounters(node, style: style)
     steps.append(.leave(node))
@@ -188,8 +203,9 @@ struct BoxTreeBuilder {
       return
     }
     let id = makeBox(node, source: .node, style: style, parent: parent)
+    if tree.boxes[Int(id)].kind != .inline { previousScalar = nil }
     steps.append(.finish(id))
-    if tree.styles[Int(style)].contentVisibility == .hidden { return }
+    if traits(of: style).hasHiddenContent { return }
     if addReplacedContent(node, box: id, style: style) { return }
     addMarker(node, box: id, style: style)
     let content = contentBox(of: id)
@@ -217,6 +233,7 @@ struct BoxTreeBuilder {
   }
 
   private mutating func addBreak(_ node: NodeID, isForced: Bool, style: Int32, parent: BoxID) {
+    if isForced { previousScalar = nil }
     var box = Box(
       kind: isForced ? .lineBreak : .text, source: .node, node: node, style: style)
     box.isInlineLevel = true
@@ -232,8 +249,7 @@ struct BoxTreeBuilder {
   mutating func makeBox(
     _ node: NodeID, source: FragmentSource, style: Int32, parent: BoxID
   ) -> BoxID {
-    let index = Int(style)
-    let styles = tree.styles
+    let traits = traits(of: style)
     var parent = parent
     if tree.boxes[Int(parent)].role == .fieldsetContent, source == .node,
       document.name[Int(node)] == Names.legend
@@ -245,10 +261,9 @@ struct BoxTreeBuilder {
     var box = Box(kind: .block, source: source, node: node, style: style)
     box.inheritMode(of: tree.boxes[Int(parent)])
     let isItem = parentKind == .flex || parentKind == .grid
-    box.isOutOfFlow =
-      styles[index].position == .absolute || styles[index].position == .fixed
-    box.isFloating = !box.isOutOfFlow && !isItem && styles[index].float != .none
-    switch styles[index].display {
+    box.isOutOfFlow = traits.isOutOfFlow
+    box.isFloating = !box.isOutOfFlow && !isItem && traits.floats
+    switch traits.display {
     case .inline:
       box.kind = .inline
       box.isInlineLevel = true
@@ -257,19 +272,16 @@ struct BoxTreeBuilder {
       box.establishesFormattingContext = true
     case .flowRoot: box.establishesFormattingContext = true
     case .flex, .inlineFlex:
-      let isClamped =
-        styles[index].lineClamp > 0
-        && styles[index].rare?.values.isVerticalWebkitBox == true
-      box.kind = isClamped ? .block : .flex
-      box.isInlineLevel = styles[index].display == .inlineFlex
+      box.kind = traits.isClamped ? .block : .flex
+      box.isInlineLevel = traits.display == .inlineFlex
       box.establishesFormattingContext = true
     case .grid, .inlineGrid:
       box.kind = .grid
-      box.isInlineLevel = styles[index].display == .inlineGrid
+      box.isInlineLevel = traits.display == .inlineGrid
       box.establishesFormattingContext = true
     case .table, .inlineTable:
       box.kind = .tableWrapper
-      box.isInlineLevel = styles[index].display == .inlineTable
+      box.isInlineLevel = traits.display == .inlineTable
       box.establishesFormattingContext = true
     case .tableRowGroup, .tableHeaderGroup, .tableFooterGroup: box.kind = .tableRowGroup
     case .tableRow: box.kind = .tableRow
@@ -292,20 +304,12 @@ struct BoxTreeBuilder {
       if box.kind == .inline { box.kind = .block }
       box.isInlineLevel = false
     }
-    box.givesOverflowToViewport = source == .node && givesOverflowToViewport(node, style: index)
-    if !box.givesOverflowToViewport,
-      isScrollContainer(styles[index].overflowX) || isScrollContainer(styles[index].overflowY)
-    {
+    box.givesOverflowToViewport =
+      source == .node && givesOverflowToViewport(node, style: Int(style))
+    if !box.givesOverflowToViewport, traits.isScrollContainer {
       box.establishesFormattingContext = true
     }
-    if styles[index].contentVisibility != .visible || styles[index].columnCount > 0
-      || styles[index].columnWidth >= 0
-    {
-      box.establishesFormattingContext = true
-    }
-    if let rare = styles[index].rare?.values, rare.containsLayout || rare.containsPaint {
-      box.establishesFormattingContext = true
-    }
+    if traits.establishesFormattingContext { box.establishesFormattingContext = true }
     let isRoot = tree.boxes[Int(parent)].role == .viewport
     if isRoot { box.establishesFormattingContext = true }
     if source == .node { setRole(&box, node: node, parent: parent) }
@@ -349,10 +353,6 @@ struct BoxTreeBuilder {
     tree.append(box, to: fieldset)
   }
 
-  private func isScrollContainer(_ overflow: Overflow) -> Bool {
-    overflow != .visible && overflow != .clip
-  }
-
   /// Whether the viewport takes over the overflow of this element: the root's, or the body's where
   /// the root's is visible, https://drafts.csswg.org/css-overflow-3/#overflow-propagation
   private func givesOverflowToViewport(_ node: NodeID, style: Int) -> Bool {
@@ -381,6 +381,7 @@ struct BoxTreeBuilder {
         box.isInlineLevel = true
       }
       if box.kind == .block { box.role = .button }
+      box.isButton = true
       box.establishesFormattingContext = true
     } else if name == Names.fieldset {
       if box.kind == .block || box.kind == .flex || box.kind == .grid { box.role = .fieldset }
@@ -420,14 +421,21 @@ extension BoxTree {
   /// Adds a box as the last child of another (`noBox` for none).
   @discardableResult
   func append(_ box: Box, to parent: BoxID) -> BoxID {
+    Self.append(box, to: parent, in: &boxes)
+  }
+
+  private static func append(_ box: Box, to parent: BoxID, in boxes: inout [Box]) -> BoxID {
     let id = BoxID(boxes.count)
     boxes.append(box)
-    link(id, to: parent)
+    link(id, to: parent, in: &boxes)
     return id
   }
 
   /// Makes a box without children of its own the last child of another.
-  func link(_ id: BoxID, to parent: BoxID) {
+  func link(_ id: BoxID, to parent: BoxID) { Self.link(id, to: parent, in: &boxes) }
+
+  /// OPTIMIZATION: with the boxes as an argument, one check of exclusive access does for all.
+  private static func link(_ id: BoxID, to parent: BoxID, in boxes: inout [Box]) {
     boxes[Int(id)].parent = parent
     boxes[Int(id)].nextSibling = noBox
     guard parent != noBox else { return }
@@ -478,6 +486,8 @@ extension BoxTree {
     made.hyphens = from.hyphens
     made.tabSize = from.tabSize
     made.hasKerning = from.hasKerning
+    made.smallCaps = from.smallCaps
+    made.balancesLines = from.balancesLines
     made.listStylePosition = from.listStylePosition
     made.borderCollapse = from.borderCollapse
     made.captionSide = from.captionSide

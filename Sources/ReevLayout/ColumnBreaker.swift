@@ -26,6 +26,8 @@ final class ColumnBreaker {
   /// Where each column begins and ends in the flow.
   private var starts: [LayoutUnit] = []
   private var ends: [LayoutUnit] = []
+  /// How far the first unit of a column goes beyond the column's height at the last cut.
+  private var excess = LayoutUnit.zero
   /// The columns' height.
   private(set) var height = LayoutUnit.zero
 
@@ -49,8 +51,8 @@ final class ColumnBreaker {
     for _ in 0..<1_000 {
       if let limit, height >= limit { break }
       let shortage = cut(top: top, bottom: bottom, height: height)
-      if starts.count <= columns.count { break }
-      height += max(shortage, LayoutUnit(raw: 1))
+      if starts.count <= columns.count, excess <= .zero { break }
+      height += excess > .zero ? excess : max(shortage, LayoutUnit(raw: 1))
     }
     if let limit { height = min(height, limit) }
     _ = cut(top: top, bottom: bottom, height: height)
@@ -99,7 +101,7 @@ final class ColumnBreaker {
     let box = context.boxes[Int(result.box)]
     guard box.kind == .block, box.role == .none else { return false }
     let style = Int(box.style)
-    return !context.styles[style].overflowX.isScrollable
+    return !context.styles[style].avoidsBreakInside && !context.styles[style].overflowX.isScrollable
       && !context.styles[style].overflowY.isScrollable && !context.isMultiColumn(result.box)
       && !(result.children.isEmpty && result.lines == nil)
   }
@@ -110,13 +112,19 @@ final class ColumnBreaker {
     ends = []
     var shortage = LayoutUnit.maximum
     var last = top
+    excess = .zero
+    // A column is not left empty for what doesn't fit into the next one either.
+    var isColumnEmpty = true
     for unit in units where unit.bottom > unit.top {
       let start = starts[starts.count - 1]
-      if unit.bottom - start > height, unit.top > start {
+      if unit.bottom - start > height, isColumnEmpty {
+        excess = max(excess, unit.bottom - start - height)
+      } else if unit.bottom - start > height, unit.top > start {
         shortage = min(shortage, unit.bottom - start - height)
         ends.append(max(last, min(unit.top, start + height)))
         starts.append(unit.top)
       }
+      isColumnEmpty = false
       last = max(last, unit.bottom)
     }
     ends.append(max(bottom, last))
@@ -239,6 +247,7 @@ final class ColumnBreaker {
   ) -> InlineLines {
     let copy = InlineLines(content: lines.content)
     copy.maxRight = lines.maxRight
+    copy.firstLine = lines.firstLine
     copy.fragments = lines.fragments
     for index in copy.fragments.indices {
       let fragment = copy.fragments[index]

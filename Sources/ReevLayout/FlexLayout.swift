@@ -200,6 +200,12 @@ struct FlexLayout {
     _ item: FlexItem, _ space: ConstraintSpace, specified: LayoutUnit?, maximum: LayoutUnit?
   ) -> LayoutUnit {
     var content = contentSize(item, space).min
+    if axes.isRow, context.boxes[Int(item.box)].kind == .replaced,
+      !context.isReplacedElement(item.box), context.style(item.box).width.hasPercentage
+    {
+      // A compressible control, https://drafts.csswg.org/css-sizing-3/#min-content-zero
+      content = item.mainInset
+    }
     let isReplaced = context.boxes[Int(item.box)].kind == .replaced
     if !isReplaced, axes.isRow,
       let transferred = context.mainSizeFromRatio(item, space, isRow: true)

@@ -72,7 +72,7 @@ extension LayoutContext {
     let isPlain = styles[Int(style)].appearance == .none
     return NaturalSize(
       width: widest.rounded(.up) + (isPlain ? 0 : 20),
-      height: isPlain ? font.normalLineHeight : font.ascent + font.descent + 2, ratio: 0)
+      height: isPlain ? lineHeight : font.ascent + font.descent + 2, ratio: 0)
   }
 
   /// The width of "Choose File" and the gap after it.

@@ -31,8 +31,22 @@ struct FragmentBuilder {
   private var waiting: [BoxID: Waiting] = [:]
   /// The characters of a text while its string is made.
   private var bytes: [UInt8] = []
+  /// The last tree, of which fragments may be taken over.
+  private let old: FragmentTree
+  private let oldPlaces: PlacedSubtrees
+  /// What may be taken over from the new tree.
+  private(set) var places = PlacedSubtrees()
+  /// Counts what makes fragments depend on more than their place and one clip.
+  private var irregularities = 0
 
-  init(context: LayoutContext) { self.context = context }
+  init(
+    context: LayoutContext, reusing old: FragmentTree = FragmentTree(),
+    _ places: PlacedSubtrees = PlacedSubtrees()
+  ) {
+    self.context = context
+    self.old = old
+    oldPlaces = places
+  }
 
   /// The fragment tree of the main document's viewport box.
   mutating func build(_ root: LayoutResult) -> FragmentTree {
@@ -40,6 +54,8 @@ struct FragmentBuilder {
     let scrollX = LayoutUnit(px: Float(document.scrollX))
     let scrollY = LayoutUnit(px: Float(document.scrollY))
     let viewport = LayoutRect(x: .zero, y: .zero, width: root.width, height: root.height)
+    tree.fragments.reserveCapacity(max(old.fragments.count, context.boxes.count))
+    tree.strings.reserveCapacity(max(old.strings.count, context.texts.count))
     let surroundings = Surroundings(scrollport: viewport)
     addContent(
       of: root, x: .zero, y: .zero, scrollX: scrollX, scrollY: scrollY,
@@ -68,9 +84,14 @@ struct FragmentBuilder {
       x = x + shift.x
       y = y + shift.y
     }
+    if takeOver(result, x: x, y: y, surroundings) { return }
+    let irregularitiesBefore = irregularities
+    let (firstString, firstInside) = (tree.strings.count, places.subtrees.count)
+    let outside = surroundings
     var surroundings = surroundings
     var rect = LayoutRect(x: x, y: y, width: result.width, height: result.height)
     if entry.source != .anonymous, let own = context.transform(of: style, rect: rect) {
+      irregularities += 1
       if own.isTranslation, surroundings.transform == nil {
         rect.x = rect.x + LayoutUnit(px: own.e)
         rect.y = rect.y + LayoutUnit(px: own.f)
@@ -82,6 +103,7 @@ struct FragmentBuilder {
     if entry.source != .anonymous { clip(style: style, rect: rect, surroundings: &surroundings) }
     if entry.source != .anonymous, context.styles[style].position == .fixed {
       surroundings.isFixed = true
+      irregularities += 1
     }
     var fragment = Fragment(
       kind: entry.kind == .replaced ? .replaced : .box, source: entry.source, node: entry.node,
@@ -106,6 +128,45 @@ struct FragmentBuilder {
     if isScrolling {
       measure(index, rect: rect, scrollX: scrollX, scrollY: scrollY, clip: surroundings.clip)
     }
+    let count = tree.fragments.count - Int(index)
+    if irregularities == irregularitiesBefore, count >= PlacedSubtrees.minimumCount,
+      outside.transform == nil
+    {
+      places.subtrees.append(
+        PlacedSubtrees.Subtree(
+          result: result, x: x, y: y, clip: outside.clip, isFixed: outside.isFixed,
+          fragments: Int(index)..<tree.fragments.count,
+          strings: firstString..<tree.strings.count, firstInside: firstInside))
+    }
+  }
+
+  /// Takes a result's fragments from the last tree; false where they may not be the same.
+  private mutating func takeOver(
+    _ result: LayoutResult, x: LayoutUnit, y: LayoutUnit, _ surroundings: Surroundings
+  ) -> Bool {
+    guard surroundings.transform == nil, let index = oldPlaces.find(result) else { return false }
+    let known = oldPlaces.subtrees[index]
+    guard known.isFixed == surroundings.isFixed else { return false }
+    let start = tree.fragments.count
+    let firstString = tree.strings.count
+    let (dx, dy) = (x - known.x, y - known.y)
+    guard
+      tree.append(
+        known, of: old, parent: surroundings.parent, clip: surroundings.clip, dx: dx, dy: dy)
+    else { return false }
+    let firstInside = places.subtrees.count
+    for var inside in oldPlaces.subtrees[known.firstInside...index] {
+      inside.x = inside.x + dx
+      inside.y = inside.y + dy
+      inside.clip = surroundings.clip
+      let fragments = inside.fragments.lowerBound - known.fragments.lowerBound + start
+      inside.fragments = fragments..<(fragments + inside.fragments.count)
+      let strings = inside.strings.lowerBound - known.strings.lowerBound + firstString
+      inside.strings = strings..<(strings + inside.strings.count)
+      inside.firstInside += firstInside - known.firstInside
+      places.subtrees.append(inside)
+    }
+    return true
   }
 
   /// Adds what is inside a box whose border box begins at (x, y).
@@ -122,6 +183,7 @@ struct FragmentBuilder {
       x: paddingBox.x + result.padding.left, y: paddingBox.y + result.padding.top,
       width: max(.zero, paddingBox.width - result.padding.left - result.padding.right),
       height: max(.zero, paddingBox.height - result.padding.top - result.padding.bottom))
+    if !result.positioned.isEmpty { irregularities += 1 }
     for child in result.positioned {
       var inside = surroundings
       var (childX, childY) = (x + child.x - scrollX, y + child.y - scrollY)
@@ -153,6 +215,7 @@ struct FragmentBuilder {
     }
     for child in result.children {
       if child.result.isPlaceholder {
+        irregularities += 1
         addWaiting(child.result.box, parent: surroundings.parent)
       } else {
         add(
@@ -288,9 +351,12 @@ struct FragmentBuilder {
       height: lines.fragments[index].height)
     var fragment = Fragment(
       kind: .text, source: context.boxes[box].source, node: context.boxes[box].node,
-      style: context.boxes[box].style, parent: surroundings.parent,
+      style: lines.fragments[index].style >= 0
+        ? lines.fragments[index].style : context.boxes[box].style,
+      parent: surroundings.parent,
       rect: surroundings.transform.map { $0.bounds(of: rect) } ?? rect)
     fragment.baseline = lines.fragments[index].baseline
+    fragment.textStart = Int32(clamping: lines.fragments[index].start)
     fragment.clip = surroundings.clip
     fragment.isFixed = surroundings.isFixed
     fragment.text = Int32(tree.strings.count)
@@ -313,7 +379,7 @@ struct FragmentBuilder {
       if range.count > 1, piece.end == piece.start + 1, lines.content.scalars[piece.start] == "\t" {
         appendSpaces(for: piece, in: lines, range)
       } else {
-        appendCharacters(of: lines.content, piece.start, piece.end)
+        appendCharacters(of: lines.content(of: piece), piece.start, piece.end)
       }
     }
     return String(decoding: bytes, as: UTF8.self)
@@ -350,7 +416,7 @@ struct FragmentBuilder {
   // MARK: Places
 
   /// How relative and sticky positioning move a box, https://drafts.csswg.org/css-position-3/#relpos-insets
-  private func shift(
+  private mutating func shift(
     style: Int, rect: LayoutRect, area: LayoutRect, hasDefiniteHeight: Bool, box: BoxID,
     surroundings: Surroundings
   ) -> (x: LayoutUnit, y: LayoutUnit) {
@@ -359,6 +425,7 @@ struct FragmentBuilder {
       return context.relativeOffset(
         style: style, width: area.width, height: hasDefiniteHeight ? area.height : nil)
     case .sticky:
+      irregularities += 1
       return stickyOffset(
         style: style, rect: rect, area: area, box: box, port: surroundings.scrollport)
     default: return (.zero, .zero)
@@ -504,6 +571,7 @@ struct FragmentBuilder {
   }
 
   private mutating func narrow(_ surroundings: inout Surroundings, to rect: LayoutRect) {
+    irregularities += 1
     var clip = surroundings.transform.map { $0.bounds(of: rect) } ?? rect
     if surroundings.clip >= 0 {
       let around = tree.clips[Int(surroundings.clip)]

@@ -62,6 +62,8 @@ public enum FragmentSource: UInt8, Hashable, Sendable {
 
 /// One piece of the page: a box, or a run of text on one line.
 public struct Fragment: Hashable, Sendable {
+  /// Text: its place among the characters of its block container, in logical order.
+  public var textStart: Int32 = 0
   /// What a fragment is.
   public enum Kind: UInt8, Hashable, Sendable {
     /// A block-level, inline-level or atomic box (a part of one where it is split over lines).

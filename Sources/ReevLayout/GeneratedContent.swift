@@ -6,7 +6,8 @@ import ReevStyle
 extension BoxTreeBuilder {
   /// Applies an element's (or pseudo-element's) counter properties.
   mutating func changeCounters(_ node: NodeID, style: Int32, isPseudo: Bool = false) {
-    let rare = tree.styles[Int(style)].rare?.values
+    let traits = traits(of: style)
+    let rare = traits.changesCounters ? tree.styles[Int(style)].rare?.values : nil
     let scope = isPseudo ? node : document.parent[Int(node)]
     let resets = rare?.counterReset ?? []
     if !isPseudo, document.namespace[Int(node)] == .html {
@@ -19,7 +20,7 @@ extension BoxTreeBuilder {
     }
     for change in resets { counters.reset(change.name, to: change.value, scope: scope) }
     let increments = rare?.counterIncrement ?? []
-    if tree.styles[Int(style)].display == .listItem,
+    if traits.display == .listItem,
       !increments.contains(where: { $0.name == "list-item" })
     {
       counters.increment("list-item", by: listItemStep(node), scope: scope)
@@ -192,7 +193,11 @@ extension BoxTreeBuilder {
 }
 
 /// A text after `text-transform`, https://drafts.csswg.org/css-text-4/#text-transform-property
-func transformed(_ text: String, by transform: TextTransform) -> [Unicode.Scalar] {
+///
+/// - Parameter previous: the character before the text in its inline formatting context.
+func transformed(
+  _ text: String, by transform: TextTransform, after previous: Unicode.Scalar? = nil
+) -> [Unicode.Scalar] {
   switch transform {
   case .none:
     var scalars: [Unicode.Scalar] = []
@@ -208,16 +213,24 @@ func transformed(_ text: String, by transform: TextTransform) -> [Unicode.Scalar
     return text.unicodeScalars.flatMap { Array($0.properties.lowercaseMapping.unicodeScalars) }
   case .capitalize:
     var result: [Unicode.Scalar] = []
-    var isInWord = false
+    var isInWord = previous.map(isInsideWord) ?? false
     for scalar in text.unicodeScalars {
-      let isLetter = scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-      if isLetter, !isInWord {
+      if isLetterOrNumber(scalar), !isInWord {
         result.append(contentsOf: scalar.properties.titlecaseMapping.unicodeScalars)
       } else {
         result.append(scalar)
       }
-      isInWord = isLetter || scalar == "'" || scalar == "’" || scalar == "\u{AD}"
+      isInWord = isInsideWord(scalar)
     }
     return result
   }
+}
+
+private func isLetterOrNumber(_ scalar: Unicode.Scalar) -> Bool {
+  scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+}
+
+/// Whether a letter after the character begins no word.
+private func isInsideWord(_ scalar: Unicode.Scalar) -> Bool {
+  isLetterOrNumber(scalar) || scalar == "'" || scalar == "’" || scalar == "\u{AD}"
 }

@@ -145,13 +145,15 @@ struct GridLayout {
       items: items.map { item in
         let values = context.style(item.box).rare?.values ?? RareValues()
         return (
-          automaticSpan(
-            columnTemplate.span(start: values.gridColumnStart, end: values.gridColumnEnd),
-            start: values.gridColumnStart, end: values.gridColumnEnd,
-            values.gridTemplateColumns),
-          automaticSpan(
-            rowTemplate.span(start: values.gridRowStart, end: values.gridRowEnd),
-            start: values.gridRowStart, end: values.gridRowEnd, values.gridTemplateRows)
+          columnTemplate.clamped(
+            automaticSpan(
+              columnTemplate.span(start: values.gridColumnStart, end: values.gridColumnEnd),
+              start: values.gridColumnStart, end: values.gridColumnEnd,
+              values.gridTemplateColumns)),
+          rowTemplate.clamped(
+            automaticSpan(
+              rowTemplate.span(start: values.gridRowStart, end: values.gridRowEnd),
+              start: values.gridRowStart, end: values.gridRowEnd, values.gridTemplateRows))
         )
       },
       columns: columnTemplate, rows: rowTemplate, flow: style.gridAutoFlow)
@@ -174,13 +176,15 @@ struct GridLayout {
       columns.gap = inherited.columnGap
       columnTemplate = GridTemplate(
         subgrid: rare.gridTemplateColumns,
-        areaSpans: GridTemplate.areaSpans(areas, across: true), count: sizes.count)
+        areaSpans: GridTemplate.areaSpans(areas, across: true), count: sizes.count,
+        inherited: inherited.columnNames)
     }
     if let sizes = inherited.rows {
       rows.gap = inherited.rowGap
       rowTemplate = GridTemplate(
         subgrid: rare.gridTemplateRows,
-        areaSpans: GridTemplate.areaSpans(areas, across: false), count: sizes.count)
+        areaSpans: GridTemplate.areaSpans(areas, across: false), count: sizes.count,
+        inherited: inherited.rowNames)
     }
   }
 
@@ -418,7 +422,7 @@ struct GridLayout {
     space.autoWidth = .shrinkToFit
     let itemStyle = context.style(item.box)
     let hasRatio = context.preferredRatio(item.box) != nil
-    let isReplaced = context.boxes[Int(item.box)].kind == .replaced
+    let isReplaced = context.isReplacedElement(item.box)
     let auto = item.edges.hasAutoMargin
     let subgrid = subgridAxes(of: item)
     if subgrid.across || subgrid.down {

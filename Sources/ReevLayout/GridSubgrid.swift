@@ -9,6 +9,9 @@ struct SubgridTracks: Hashable {
   var rows: [LayoutUnit]?
   var columnGap = LayoutUnit.zero
   var rowGap = LayoutUnit.zero
+  /// The parent's line names by line of the subgrid.
+  var columnNames: [String: [Int]] = [:]
+  var rowNames: [String: [Int]] = [:]
 }
 
 /// What takes part in sizing an axis: an item, or one of a subgrid's items.
@@ -58,11 +61,14 @@ extension GridLayout {
       child.inherited = SubgridTracks(
         columns: Array(repeating: .zero, count: item.area.columns.count),
         rows: subgridAxes(of: item).down
-          ? Array(repeating: .zero, count: item.area.rows.count) : nil)
+          ? Array(repeating: .zero, count: item.area.rows.count) : nil,
+        columnNames: names(columnTemplate, leading: placement.leadingColumns, item.area.columns),
+        rowNames: names(rowTemplate, leading: placement.leadingRows, item.area.rows))
       child.prepare()
       result += shifted(
         child.columnSizingItems(), by: item.area.columns, start: isRTL ? right : left,
-        end: isRTL ? left : right)
+        end: isRTL ? left : right,
+        gapDifference: ownGap(child.style.columnGap, basis: nil).map { $0 - columns.gap } ?? .zero)
     }
     return result
   }
@@ -84,21 +90,28 @@ extension GridLayout {
       let top = item.edges.margin.top + item.edges.contentTop
       result += shifted(
         child.rowSizingItems(), by: item.area.rows, start: top,
-        end: item.edges.marginHeight + item.edges.insetHeight - top)
+        end: item.edges.marginHeight + item.edges.insetHeight - top,
+        gapDifference: ownGap(child.style.rowGap, basis: nil).map { $0 - rows.gap } ?? .zero)
     }
     return result
   }
 
   /// A subgrid's sizing items in its parent's tracks, and one for the subgrid's own edges.
+  ///
+  /// - Parameter gapDifference: how much wider the subgrid's gutters are; half of it counts as a
+  ///   margin on either side, https://drafts.csswg.org/css-grid-2/#subgrid-item-contribution
   private func shifted(
-    _ items: [GridSizingItem], by span: Range<Int>, start: LayoutUnit, end: LayoutUnit
+    _ items: [GridSizingItem], by span: Range<Int>, start: LayoutUnit, end: LayoutUnit,
+    gapDifference: LayoutUnit
   ) -> [GridSizingItem] {
     var result = items.map { item in
       var item = item
-      if item.span.lowerBound == 0 { item.outset += start }
-      if item.span.upperBound == span.count { item.outset += end }
-      item.span =
-        item.span.lowerBound + span.lowerBound..<item.span.upperBound + span.lowerBound
+      // A subgrid has no tracks of its own, whatever its items ask for.
+      let first = min(max(0, item.span.lowerBound), span.count - 1)
+      let last = min(max(first + 1, item.span.upperBound), span.count)
+      item.outset += first == 0 ? start : gapDifference / 2
+      item.outset += last == span.count ? end : gapDifference / 2
+      item.span = first + span.lowerBound..<last + span.lowerBound
       return item
     }
     result.append(
@@ -114,31 +127,66 @@ extension GridLayout {
       let left = item.edges.margin.left + item.edges.contentLeft
       let right = item.edges.marginWidth + item.edges.insetWidth - left
       (taken.columns, taken.columnGap) = slice(
-        columns, item.area.columns, start: isRTL ? right : left, end: isRTL ? left : right)
+        columns, item.area.columns, start: isRTL ? right : left, end: isRTL ? left : right,
+        gap: ownGap(context.style(item.box).columnGap, basis: columns.size(of: item.area.columns)))
+      taken.columnNames = names(
+        columnTemplate, leading: placement.leadingColumns, item.area.columns)
     }
     if axes.down {
+      taken.rowNames = names(rowTemplate, leading: placement.leadingRows, item.area.rows)
+      let gap = ownGap(context.style(item.box).rowGap, basis: nil)
       if hasRows {
         let top = item.edges.margin.top + item.edges.contentTop
         (taken.rows, taken.rowGap) = slice(
           rows, item.area.rows, start: top,
-          end: item.edges.marginHeight + item.edges.insetHeight - top)
+          end: item.edges.marginHeight + item.edges.insetHeight - top, gap: gap)
       } else {
         taken.rows = Array(repeating: .zero, count: item.area.rows.count)
-        taken.rowGap = rows.gap
+        taken.rowGap = gap ?? rows.gap
       }
     }
     return context.index(ofSubgridTracks: taken)
   }
 
   private func slice(
-    _ axis: GridAxis, _ span: Range<Int>, start: LayoutUnit, end: LayoutUnit
+    _ axis: GridAxis, _ span: Range<Int>, start: LayoutUnit, end: LayoutUnit, gap: LayoutUnit?
   ) -> ([LayoutUnit], gap: LayoutUnit) {
     var sizes = span.map { axis.tracks[$0].base }
     sizes[0] = max(.zero, sizes[0] - start)
     sizes[sizes.count - 1] = max(.zero, sizes[sizes.count - 1] - end)
     guard span.count > 1 else { return (sizes, .zero) }
     let first = span.lowerBound
-    return (sizes, axis.startOfLine(first + 1) - axis.endOfLine(first + 1))
+    let parentGap = axis.startOfLine(first + 1) - axis.endOfLine(first + 1)
+    guard let gap, gap != parentGap else { return (sizes, parentGap) }
+    // Gutters stay centred on the parent's.
+    let half = (gap - parentGap) / 2
+    for index in sizes.indices {
+      if index > 0 { sizes[index] -= half }
+      if index < sizes.count - 1 { sizes[index] -= half }
+      sizes[index] = max(.zero, sizes[index])
+    }
+    return (sizes, gap)
+  }
+
+  /// A subgrid's gap; nil where it is the parent's (`normal`).
+  private func ownGap(_ length: Length, basis: LayoutUnit?) -> LayoutUnit? {
+    switch length.kind {
+    case .linear, .expression: context.resolve(length, basis: basis) ?? .zero
+    default: nil
+    }
+  }
+
+  /// The names of the lines of a span, https://drafts.csswg.org/css-grid-2/#subgrid-line-name-inheritance
+  private func names(_ template: GridTemplate, leading: Int, _ span: Range<Int>)
+    -> [String: [Int]]
+  {
+    var result: [String: [Int]] = [:]
+    for (name, lines) in template.lines {
+      let inside = lines.map { $0 + leading - span.lowerBound }
+        .filter { $0 >= 0 && $0 <= span.count }
+      if !inside.isEmpty { result[name] = inside }
+    }
+    return result
   }
 }
 

@@ -49,9 +49,14 @@ struct GridTemplate {
     for (name, indexes) in lines { lines[name] = Array(Set(indexes)).sorted() }
   }
 
-  /// The template of a subgridded axis that spans `count` tracks: line names only.
-  init(subgrid list: TrackList, areaSpans: [String: Range<Int>], count: Int) {
+  /// The template of a subgridded axis that spans `count` tracks: line names only, those
+  /// `inherited` from the parent grid among them.
+  init(
+    subgrid list: TrackList, areaSpans: [String: Range<Int>], count: Int,
+    inherited: [String: [Int]]
+  ) {
     isSubgrid = true
+    lines = inherited
     explicitCount = count
     // Automatic repetitions fill the lines that no other name list takes.
     var named = 0
@@ -93,6 +98,18 @@ struct GridTemplate {
     case .names(let names): for name in names { add(name, at: tracks.count) }
     case .track(let size): if tracks.count < Self.maximumTracks { tracks.append(size) }
     case .autoRepeat: break
+    }
+  }
+
+  /// A span with its ends inside a subgrid, which has no implicit tracks,
+  /// https://drafts.csswg.org/css-grid-2/#subgrid-implicit
+  func clamped(_ span: GridSpan) -> GridSpan {
+    guard isSubgrid else { return span }
+    switch span {
+    case .auto(let length): return .auto(min(length, max(1, explicitCount)))
+    case .definite(let range):
+      let first = min(max(0, range.lowerBound), max(0, explicitCount - 1))
+      return .definite(first..<max(first + 1, min(range.upperBound, explicitCount)))
     }
   }
 

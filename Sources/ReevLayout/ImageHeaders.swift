@@ -134,6 +134,11 @@ private func svgSize(_ text: String) -> PixelSize? {
   let box = attribute("viewBox").map(svgNumbers) ?? []
   let width = attribute("width").flatMap(svgLength)
   let height = attribute("height").flatMap(svgLength)
+  if width == nil, height == nil, box.count == 4, box[2] > 0, box[3] > 0 {
+    // A ratio alone: the largest size of it in the default object size.
+    let scale = min(300 / box[2], 150 / box[3])
+    return PixelSize(width: box[2] * scale, height: box[3] * scale)
+  }
   if let width, let height { return PixelSize(width: width, height: height) }
   guard box.count == 4, box[2] > 0, box[3] > 0 else {
     return PixelSize(width: width ?? 300, height: height ?? 150)

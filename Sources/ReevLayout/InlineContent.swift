@@ -93,6 +93,15 @@ extension LayoutContext {
     return content
   }
 
+  /// The inline content of a block container as its first line has it; nil where that is the same
+  /// as everywhere.
+  func firstLineContent(of box: BoxID) -> InlineContent? {
+    guard let styles = firstLineStyles(of: box) else { return nil }
+    var collector = InlineCollector(context: self, styles: styles)
+    let content = collector.collect(box)
+    return content.scalars.count == inlineContent(of: box).scalars.count ? content : nil
+  }
+
   /// The font of a style.
   func font(ofStyle style: Int32) -> Font {
     let index = Int(style)
@@ -109,6 +118,8 @@ extension LayoutContext {
 /// Walks a block container's inline-level boxes and makes items of them.
 private struct InlineCollector {
   let context: LayoutContext
+  /// By style: the style to take instead, on a first line.
+  let styles: [Int32: Int32]
   private var items: [InlineItem] = []
   private var scalars: [Unicode.Scalar] = []
   private var advances: [Double] = [0]
@@ -120,7 +131,10 @@ private struct InlineCollector {
   /// The item of the last character, for breaks between items.
   private var lastTextItem = -1
 
-  init(context: LayoutContext) { self.context = context }
+  init(context: LayoutContext, styles: [Int32: Int32] = [:]) {
+    self.context = context
+    self.styles = styles
+  }
 
   mutating func collect(_ container: BoxID) -> InlineContent {
     var box = context.boxes[Int(container)].firstChild
@@ -171,8 +185,12 @@ private struct InlineCollector {
   private mutating func add(_ kind: InlineItem.Kind, _ box: BoxID) {
     items.append(
       InlineItem(
-        kind: kind, box: box, style: context.boxes[Int(box)].style, start: scalars.count,
+        kind: kind, box: box, style: shown(context.boxes[Int(box)].style), start: scalars.count,
         end: scalars.count))
+  }
+
+  private func shown(_ style: Int32) -> Int32 {
+    styles.isEmpty ? style : styles[style] ?? style
   }
 
   private mutating func addLeaf(_ box: BoxID, _ entry: Box) {
@@ -263,8 +281,13 @@ private struct InlineCollector {
 
   private mutating func addText(_ box: BoxID, _ entry: Box) {
     guard entry.text >= 0 else { return }
-    let text = context.texts[Int(entry.text)]
-    let style = Int(entry.style)
+    var text = context.texts[Int(entry.text)]
+    let style = Int(shown(entry.style))
+    if style != Int(entry.style), context.styles[style].textTransform != .none {
+      var string = String.UnicodeScalarView()
+      string.append(contentsOf: text)
+      text = transformed(String(string), by: context.styles[style].textTransform)
+    }
     let collapse = context.styles[style].whiteSpaceCollapse
     if collapse == .collapse || collapse == .preserveBreaks {
       addCollapsing(text, box: box, style: style, keepsBreaks: collapse == .preserveBreaks)
@@ -380,8 +403,11 @@ private struct InlineCollector {
     setBreaking(&item, style: style)
     items.append(item)
     let font = context.font(ofStyle: Int32(style))
-    let widths = context.caches.fonts.advances(
-      of: run[...], in: font, kerning: context.styles[style].hasKerning)
+    let widths =
+      context.styles[style].smallCaps == .none
+      ? context.caches.fonts.advances(
+        of: run[...], in: font, kerning: context.styles[style].hasKerning)
+      : context.smallCapsAdvances(of: run, in: font, style: style)
     if context.boxes[Int(box)].isSymbolicMarker {
       let advance = context.insideSymbolAdvance(style: Int32(style))
       for (offset, scalar) in run.enumerated() {

@@ -21,6 +21,10 @@ private struct InlineLayout {
   let lines: InlineLines
   let style: Int
   private let breaker: LineBreaker
+  /// The content as the first line has it.
+  private let firstLine: InlineContent?
+  /// The widths that balanced lines may not exceed.
+  private var balancedWidth: LayoutUnit?
   private var cursor = InlineCursor(item: 0, offset: 0)
   /// The items of the inline boxes that are open where the next line begins.
   private var openItems: [Int] = []
@@ -38,6 +42,8 @@ private struct InlineLayout {
     content = context.inlineContent(of: box)
     lines = InlineLines(content: content)
     style = Int(context.boxes[Int(box)].style)
+    firstLine = context.firstLineContent(of: box)
+    lines.firstLine = firstLine
     breaker = LineBreaker(
       context: context, content: content, containerWidth: area.width,
       percentageHeight: area.percentageHeight)
@@ -45,17 +51,15 @@ private struct InlineLayout {
 
   mutating func run() {
     frame.result.lines = lines
+    if context.styles[style].balancesLines { balancedWidth = widthOfBalancedLines() }
     let clamp = context.styles[style].lineClamp
     while cursor.item < content.items.count {
       if content.items[cursor.item].kind == .block {
         layoutBlock(content.items[cursor.item].box)
         cursor = InlineCursor(item: cursor.item + 1, offset: 0)
         // The ends of inline boxes right after it go with it.
-        while cursor.item < content.items.count, content.items[cursor.item].kind == .close,
-          !hasEndEdge(content.items[cursor.item].box)
-        {
-          advance(to: InlineCursor(item: cursor.item + 1, offset: 0))
-        }
+        let end = endOfClosings(from: cursor.item)
+        if end > cursor.item { advance(to: InlineCursor(item: end, offset: 0)) }
         continue
       }
       if let end = endOfEmptySegment() {
@@ -69,6 +73,25 @@ private struct InlineLayout {
     }
     if let clampedY { flow.y = clampedY }
     placeInInlineBoxes()
+  }
+
+  /// Behind the ends of inline boxes that take no room, and the white space before each of them.
+  private func endOfClosings(from start: Int) -> Int {
+    var end = start
+    var index = start
+    while index < content.items.count {
+      let item = content.items[index]
+      if item.kind == .close {
+        guard !hasEndEdge(item.box) else { break }
+        end = index + 1
+      } else if item.kind != .text || !item.collapses
+        || content.scalars[item.start..<item.end].contains(where: { $0 != " " })
+      {
+        break
+      }
+      index += 1
+    }
+    return end
   }
 
   private func hasEndEdge(_ box: BoxID) -> Bool {
@@ -90,10 +113,18 @@ private struct InlineLayout {
     var postponed: [FlowContext.PendingFloat] = []
     var attempts = 0
     var breaker = breaker
+    let shown = lineCount == 0 ? firstLine ?? content : content
+    if lineCount == 0, let firstLine {
+      breaker = LineBreaker(
+        context: context, content: firstLine, containerWidth: area.width,
+        percentageHeight: area.percentageHeight)
+    }
     while true {
       attempts += 1
       var (left, right) = lineEdges(at: y, height: lineHeight)
-      let line = breaker.next(from: start, available: right - left, indent: indent) {
+      let line = breaker.next(
+        from: start, available: min(right - left, balancedWidth ?? right - left), indent: indent
+      ) {
         item, used in
         if handledFloats.insert(item).inserted {
           let float = context.makeFloat(content.items[item].box, frame: frame, area: area)
@@ -113,7 +144,7 @@ private struct InlineLayout {
         y = next
         continue
       }
-      let placed = place(line, left: left, right: right, indent: indent)
+      let placed = place(line, of: shown, left: left, right: right, indent: indent)
       if flow.hasFloats, placed.height > lineHeight, attempts < 8 {
         let (wideLeft, wideRight) = lineEdges(at: y, height: placed.height)
         if wideLeft > left || wideRight < right {
@@ -125,6 +156,45 @@ private struct InlineLayout {
       break
     }
     for float in postponed { flow.place(float, at: flow.y) }
+  }
+
+  /// The least width at which the content has as few lines as in the whole width; nil where that
+  /// isn't wanted, https://drafts.csswg.org/css-text-4/#valdef-text-wrap-style-balance
+  ///
+  /// Like browsers, gives up on long texts, floats, forced breaks and blocks inside inline boxes.
+  private func widthOfBalancedLines() -> LayoutUnit? {
+    guard !flow.hasFloats, firstLine == nil, area.width > .zero else { return nil }
+    for item in content.items {
+      switch item.kind {
+      case .forcedBreak, .block, .float, .tab: return nil
+      default: break
+      }
+    }
+    let limit = 6
+    func count(_ width: LayoutUnit) -> Int {
+      var breaker = breaker
+      var cursor = InlineCursor(item: 0, offset: 0)
+      var lines = 0
+      while cursor.item < content.items.count, lines <= limit {
+        let indent = lines == 0 ? textIndent() : .zero
+        let line = breaker.next(from: cursor, available: width, indent: indent) { _, _ in width }
+        if line.width > width { return .max }
+        guard line.next != cursor else { return .max }
+        cursor = line.next
+        lines += 1
+        if line.isLast { break }
+      }
+      return lines
+    }
+    let lines = count(area.width)
+    guard lines > 1, lines <= limit else { return nil }
+    var low = LayoutUnit.zero
+    var high = area.width
+    while high - low > LayoutUnit(raw: 64) {
+      let middle = (low + high) / 2
+      if count(middle) <= lines { high = middle } else { low = middle }
+    }
+    return high
   }
 
   /// The line's edges between the floats.
@@ -150,7 +220,8 @@ private struct InlineLayout {
 
   /// Places a line's content in visual order.
   private func place(
-    _ line: BrokenLine, left: LayoutUnit, right: LayoutUnit, indent: LayoutUnit
+    _ line: BrokenLine, of content: InlineContent, left: LayoutUnit, right: LayoutUnit,
+    indent: LayoutUnit
   ) -> LineLayout {
     let free = right - left - line.width
     var expansion = LayoutUnit.zero
@@ -182,6 +253,7 @@ private struct InlineLayout {
     if !content.levels.isEmpty { entries = visualOrder(entries) }
     var layout = LineLayout(
       context: context, content: content, container: box, containerWidth: area.width)
+    layout.isFirstLine = lineCount == 0 && firstLine != nil
     layout.place(
       entries, left: left + offset + (isRightToLeft ? .zero : indent) - frame.x,
       expansion: expansion, isEmpty: false)

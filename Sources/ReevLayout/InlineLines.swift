@@ -27,6 +27,8 @@ struct InlineFragment {
   var start = 0
   var end = 0
   var result: LayoutResult?
+  /// The style on the first line; −1 is the box's own.
+  var style: Int32 = -1
   /// Text: its characters as a string, made when first shown.
   var string: String?
   /// An inline box: whether its start and end are on this line.
@@ -37,6 +39,8 @@ struct InlineFragment {
 /// The lines of a block container: fragments in tree order, line by line.
 final class InlineLines {
   let content: InlineContent
+  /// The content as it is on the first line, where that has a style of its own.
+  var firstLine: InlineContent?
   var fragments: [InlineFragment] = []
   /// The bottom edge of each line, from the container's top.
   var lineBottoms: [LayoutUnit] = []
@@ -44,6 +48,11 @@ final class InlineLines {
   var maxRight = LayoutUnit.zero
 
   init(content: InlineContent) { self.content = content }
+
+  /// The content that a fragment's characters are of.
+  func content(of fragment: InlineFragment) -> InlineContent {
+    fragment.style >= 0 ? firstLine ?? content : content
+  }
 
   /// Moves all lines down.
   func move(by offset: LayoutUnit) {

@@ -5,9 +5,9 @@ struct LayoutCaches {
   /// By box: intrinsic widths found so far.
   var intrinsicWidths: [IntrinsicWidths?] = []
   /// By box: results found so far, few for each box.
-  var results: [[CachedResult]] = []
+  var results = BoxColumn<[CachedResult]>()
   /// By plain block: its last result.
-  var blocks: [CachedBlock?] = []
+  var blocks = BoxColumn<CachedBlock>()
   /// By block container: its inline content prepared for line breaking.
   var inlineContents: [InlineContent?] = []
   /// By style index: its font, found at first use.
@@ -57,8 +57,8 @@ struct LayoutCaches {
       if array.count < count { array += Array(repeating: value, count: count - array.count) }
     }
     fit(&intrinsicWidths, tree.boxes.count, nil)
-    fit(&results, tree.boxes.count, [])
-    fit(&blocks, tree.boxes.count, nil)
+    results.fit(tree.boxes.count)
+    blocks.fit(tree.boxes.count)
     fit(&inlineContents, tree.boxes.count, nil)
     fit(&fontOfStyle, tree.styles.count, nil)
     fit(&metricsOfStyle, tree.styles.count, nil)
@@ -70,7 +70,7 @@ struct LayoutCaches {
   mutating func forget(_ box: BoxID, _ tree: BoxTree) {
     func forget(_ box: BoxID) {
       intrinsicWidths[Int(box)] = nil
-      results[Int(box)] = []
+      results[Int(box)] = nil
       blocks[Int(box)] = nil
       inlineContents[Int(box)] = nil
     }
@@ -81,5 +81,57 @@ struct LayoutCaches {
       forget(ancestor)
       ancestor = tree.boxes[Int(ancestor)].parent
     }
+  }
+}
+
+/// Values by box, where few boxes have one.
+///
+/// OPTIMIZATION: room for a large value for each box takes longer to fill and to give up than the
+/// layout of many a box.
+struct BoxColumn<Value> {
+  /// By box: the place of its value, −1 for none.
+  private var places: [Int32] = []
+  private var values: [Value?] = []
+  private var freePlaces: [Int32] = []
+
+  /// Makes room for boxes.
+  mutating func fit(_ count: Int) {
+    if places.count < count {
+      places.append(contentsOf: repeatElement(-1, count: count - places.count))
+    }
+  }
+
+  subscript(_ box: Int) -> Value? {
+    get {
+      let place = places[box]
+      return place < 0 ? nil : values[Int(place)]
+    }
+    set {
+      let place = places[box]
+      if let newValue {
+        if place >= 0 {
+          values[Int(place)] = newValue
+        } else if let free = freePlaces.popLast() {
+          values[Int(free)] = newValue
+          places[box] = free
+        } else {
+          places[box] = Int32(values.count)
+          values.append(newValue)
+        }
+      } else if place >= 0 {
+        values[Int(place)] = nil
+        freePlaces.append(place)
+        places[box] = -1
+      }
+    }
+  }
+
+  /// Changes the value of a box in place; `initial` is what it starts from.
+  mutating func update(_ box: Int, initial: Value, _ change: (inout Value) -> Void) {
+    if places[box] < 0 { self[box] = initial }
+    guard var value = values[Int(places[box])] else { return }
+    values[Int(places[box])] = nil
+    change(&value)
+    values[Int(places[box])] = value
   }
 }

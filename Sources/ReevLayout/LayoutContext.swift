@@ -88,6 +88,8 @@ final class LayoutContext {
   let optionLabels: [BoxID: [String]]
   /// Border widths of the cells and tables of the collapsing border model; they replace the style's.
   let collapsedBorders: [BoxID: Edges<LayoutUnit>]
+  /// By block container with a `::first-line`: the styles there by style.
+  let stylesOfFirstLines: [BoxID: [Int32: Int32]]
   /// What was found so far.
   var caches: LayoutCaches
   /// What was not laid out because a bound was met.
@@ -107,6 +109,7 @@ final class LayoutContext {
     naturalSizes = tree.naturalSizes
     optionLabels = tree.optionLabels
     collapsedBorders = tree.collapsedBorders
+    stylesOfFirstLines = tree.firstLineStyles
     problems = tree.problems
     self.caches = caches
   }
@@ -145,7 +148,9 @@ final class LayoutContext {
   /// containing block is this box are laid out in it; the others are in `outOfFlow`.
   func layout(_ box: BoxID, _ space: ConstraintSpace) -> LayoutResult {
     let index = Int(box)
-    if let cached = caches.results[index].first(where: { $0.space == space }) {
+    if let known = caches.results[index],
+      let cached = known.first(where: { $0.space == space })
+    {
       return cached.result
     }
     let result = layoutUncached(box, space)
@@ -157,8 +162,10 @@ final class LayoutContext {
       result.lastBaseline = result.lastBaseline.map { max(.zero, min($0, result.height)) }
     }
     if isContainingBlock(box) { layoutOutOfFlow(in: result) }
-    if caches.results[index].count >= 12 { caches.results[index].removeFirst() }
-    caches.results[index].append(LayoutCaches.CachedResult(space: space, result: result))
+    caches.results.update(index, initial: []) { known in
+      if known.count >= 12 { known.removeFirst() }
+      known.append(LayoutCaches.CachedResult(space: space, result: result))
+    }
     return result
   }
 

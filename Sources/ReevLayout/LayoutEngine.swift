@@ -68,6 +68,8 @@ private struct KeptLayout {
   private var caches = LayoutCaches()
   private var root = noBox
   private var result: LayoutResult?
+  /// Where results stand in `fragments`.
+  private var places = PlacedSubtrees()
   private var table = StyleTable()
   /// The index of the first style behind the table's and the room.
   private var styleLimit = 0
@@ -95,18 +97,23 @@ extension KeptLayout {
       rebuild(document, styles)
       return .rebuilt
     }
-    if !patch.movesBoxes, !patch.changesClips, !changes.scrollChanged {
-      for index in fragments.fragments.indices {
-        let fragment = fragments.fragments[index]
-        guard let map = patch.styles[fragment.node], let style = map[fragment.style] else {
-          continue
-        }
-        fragments.fragments[index].style = style
-      }
-      return .repainted
-    }
+    repaint(patch)
+    if !patch.movesBoxes, !patch.changesClips, !changes.scrollChanged { return .repainted }
     layOut(document, styles, isKept: !patch.movesBoxes)
     return patch.movesBoxes ? .updated : .repainted
+  }
+
+  /// Gives the fragments of boxes that stay their new styles.
+  private mutating func repaint(_ patch: BoxPatch) {
+    for (node, map) in patch.styles where fragments.firstFragment.indices.contains(Int(node)) {
+      var index = Int(fragments.firstFragment[Int(node)])
+      while index >= 0 {
+        if let style = map[fragments.fragments[index].style] {
+          fragments.fragments[index].style = style
+        }
+        index = Int(fragments.nextOfNode[index])
+      }
+    }
   }
 
   private mutating func rebuild(_ document: Document, _ styles: StyleTable) {
@@ -114,6 +121,7 @@ extension KeptLayout {
     caches = LayoutCaches()
     result = nil
     fragments = FragmentTree()
+    places = PlacedSubtrees()
     table = styles
     viewport = document.viewport
     guard document.kind.indices.contains(Int(document.root)) else { return }
@@ -148,8 +156,10 @@ extension KeptLayout {
       tree: boxTree, document: document, table: styles, viewport: viewport, caches: caches)
     caches = LayoutCaches()
     let laidOut = isKept ? result ?? context.layoutPage(root) : context.layoutPage(root)
-    var builder = FragmentBuilder(context: context)
+    var builder = FragmentBuilder(context: context, reusing: fragments, places)
     fragments = builder.build(laidOut)
+    places = builder.places
+    places.index()
     result = laidOut
     caches = context.caches
   }
@@ -178,8 +188,13 @@ extension KeptLayout {
       changes.childListChanged.isEmpty, !restyled.isFull, restyled.assignedNodesChanged.isEmpty,
       document.viewport == viewport, styles.styles.count <= styleLimit
     else { return nil }
+    // A first letter or line splits texts, and their styles.
+    guard styles.firstLetter.isEmpty, styles.firstLine.isEmpty, table.firstLetter.isEmpty,
+      table.firstLine.isEmpty
+    else { return nil }
     for node in changes.elementsChanged where hasOtherAttributes(node, document) { return nil }
     var patch = BoxPatch()
+    if boxTree?.capitalizesAfterTexts == true, !changes.textsChanged.isEmpty { return nil }
     for node in changes.textsChanged {
       guard firstBox.indices.contains(Int(node)) else { return nil }
       if firstBox[Int(node)] == noBox {
@@ -274,7 +289,7 @@ extension KeptLayout {
   ///
   /// - Returns: false where the boxes can't stay after all.
   private mutating func apply(
-    _ patch: consuming BoxPatch, _ document: Document, _ styles: StyleTable
+    _ patch: BoxPatch, _ document: Document, _ styles: StyleTable
   ) -> Bool {
     guard let boxTree else { return false }
     for index in caches.knownStyles..<max(caches.knownStyles, styles.styles.count) {

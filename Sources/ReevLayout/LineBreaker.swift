@@ -139,8 +139,7 @@ struct LineBreaker {
         entries.append(LineEntry(item: item, start: entry.start, end: entry.start, width: .zero))
       case .block:
         if visible > available, let line = breakAtCandidate() { return line }
-        // The starts of inline boxes right before it go with it.
-        return cut(at: InlineCursor(item: item, offset: entry.start), isBefore: hasContent)
+        return cutBeforeBlock(at: InlineCursor(item: item, offset: entry.start))
       }
       item += 1
       offset = 0
@@ -248,6 +247,30 @@ struct LineBreaker {
     }
     visible = candidate.visible
     return finish(next: candidate.cursor, isForced: false)
+  }
+
+  /// Ends the line in front of a block inside an inline box. The starts of inline boxes right before
+  /// it that take no room go with it, and the white space among them.
+  private mutating func cutBeforeBlock(at cursor: InlineCursor) -> BrokenLine {
+    guard hasContent else { return finish(next: cursor, isForced: false) }
+    var count = entries.count
+    var probe = count
+    while probe > 0 {
+      let entry = entries[probe - 1]
+      let item = content.items[entry.item]
+      if item.kind == .open, entry.width == .zero {
+        count = probe - 1
+      } else if item.kind != .text || !item.collapses
+        || content.scalars[entry.start..<entry.end].contains(where: { $0 != " " })
+      {
+        break
+      }
+      probe -= 1
+    }
+    guard count < entries.count else { return finish(next: cursor, isForced: false) }
+    let next = InlineCursor(item: entries[count].item, offset: entries[count].start)
+    entries.removeLast(entries.count - count)
+    return finish(next: next, isForced: false)
   }
 
   /// Ends the line here although it is too wide.

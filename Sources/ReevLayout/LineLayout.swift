@@ -77,7 +77,11 @@ struct LineLayout {
   let container: BoxID
   let containerWidth: LayoutUnit
 
+  /// Whether the content is that of a first line with a style of its own.
+  var isFirstLine = false
   private(set) var fragments: [InlineFragment] = []
+  /// Whether a box on the line has borders or paddings above or below.
+  private var hasTallBox = false
   private var groupOf: [Int] = []
   private var groups = [Group(align: .baseline)]
   private var stack: [OpenBox] = []
@@ -105,7 +109,8 @@ struct LineLayout {
     _ entries: [LineEntry], left: LayoutUnit, expansion: LayoutUnit, isEmpty: Bool
   ) {
     x = left
-    let style = context.boxes[Int(container)].style
+    var style = context.boxes[Int(container)].style
+    if isFirstLine { style = context.firstLineStyles(of: container)?[style] ?? style }
     let metrics = context.inlineMetrics(style: style)
     let hasQuirk = context.boxes[Int(container)].hasLineHeightQuirk
     stack = [
@@ -151,9 +156,13 @@ struct LineLayout {
       fragment.y = parent.baseline - metrics.ascent
       fragment.height = metrics.ascent + metrics.descent
       fragment.baseline = metrics.ascent
+      if isFirstLine { fragment.style = item.style }
       append(fragment, group: parent.group)
       x = x + advance
-    case .forcedBreak: stack[stack.count - 1].contributes = true
+    case .forcedBreak:
+      // In quirks mode it is as high as a line only where nothing else is.
+      let box = stack[stack.count - 1]
+      if !hasQuirk || groups[box.group].isEmpty { stack[stack.count - 1].contributes = true }
     case .open: openBox(item, advance: entry.width, hasEdge: entry.hasEdge, hasQuirk: hasQuirk)
     case .close: closeBox(advance: entry.width, hasEdge: entry.hasEdge)
     case .atomic: placeAtomic(entry, item)
@@ -194,6 +203,7 @@ struct LineLayout {
     fragment.height = metrics.ascent + metrics.descent + edges.insetHeight
     let hasOwnEdges =
       edges.insetWidth != .zero || edges.marginWidth != .zero || edges.insetHeight != .zero
+    if edges.insetHeight != .zero, stack.count > 1 { hasTallBox = true }
     append(fragment, group: group)
     stack.append(
       OpenBox(
@@ -263,6 +273,7 @@ struct LineLayout {
     case .middle:
       let xHeight = context.font(ofStyle: parent.style).xHeight
       return (ascent - descent) / 2 - LayoutUnit(px: xHeight / 2)
+    case .baselineMiddle: return (ascent - descent) / 2
     case .length:
       let length = context.styles[Int(style)].verticalAlignLength
       let own = context.inlineMetrics(style: style).lineHeight
@@ -289,10 +300,59 @@ struct LineLayout {
     for index in fragments.indices {
       fragments[index].y = fragments[index].y + offsets[groupOf[index]]
     }
+    if hasTallBox { coverInnerBoxes() }
+  }
+
+  /// A box that has no look and takes no room is as high as the boxes in it, as browsers make no
+  /// part of a line for it.
+  private mutating func coverInnerBoxes() {
+    for index in fragments.indices.reversed()
+    where fragments[index].kind == .box && context.isTransparentInline(fragments[index].box) {
+      let style = context.boxes[Int(fragments[index].box)].style
+      var top = fragments[index].y
+      var bottom = top + fragments[index].height
+      var inner = index + 1
+      while inner < min(fragments.count, index + Int(fragments[index].count)) {
+        let fragment = fragments[inner]
+        if fragment.kind == .box {
+          let own = context.boxes[Int(fragment.box)].style
+          guard context.hasSameLines(style, own) else {
+            (top, bottom) = (fragments[index].y, fragments[index].y + fragments[index].height)
+            break
+          }
+          top = min(top, fragment.y)
+          bottom = max(bottom, fragment.y + fragment.height)
+        }
+        inner += max(1, Int(fragment.count))
+      }
+      fragments[index].y = top
+      fragments[index].height = bottom - top
+    }
   }
 }
 
 extension LayoutContext {
+  /// Whether an inline box changes nothing but what its texts inherit.
+  fileprivate func isTransparentInline(_ box: BoxID) -> Bool {
+    let entry = boxes[Int(box)]
+    guard entry.kind == .inline, entry.source == .node, entry.parent != noBox else { return false }
+    let style = styles[Int(entry.style)]
+    return style.padding == Edges(all: .zero) && style.margin == Edges(all: .zero)
+      && style.borderWidth == Edges(all: 0) && style.backgroundColor.alpha == 0
+      && style.outlineWidth == 0 && style.position == .static && !style.isContainingBlockForFixed
+      && !style.establishesStackingContext && style.verticalAlign == .baseline
+      && (style.rare?.values.backgroundImages ?? []).isEmpty
+      && hasSameLines(entry.style, boxes[Int(entry.parent)].style)
+  }
+
+  /// Whether two styles have the same font metrics and line height.
+  fileprivate func hasSameLines(_ first: Int32, _ second: Int32) -> Bool {
+    if first == second { return true }
+    let (one, other) = (inlineMetrics(style: first), inlineMetrics(style: second))
+    return one.ascent == other.ascent && one.descent == other.descent
+      && one.lineAscent == other.lineAscent && one.lineDescent == other.lineDescent
+  }
+
   /// The baseline of an atomic inline from its border box's top; nil means its bottom margin edge.
   func atomicBaseline(of result: LayoutResult) -> LayoutUnit? {
     let entry = boxes[Int(result.box)]

@@ -16,6 +16,8 @@ enum Names {
     Atom("tabindex"), Atom("title"),
   ]
   static let alt = Atom("alt")
+  static let picture = Atom("picture")
+  static let sourceSet = Atom("srcset")
   static let audio = Atom("audio")
   static let body = Atom("body")
   static let br = Atom("br")

@@ -67,7 +67,7 @@ extension LayoutContext {
     let align = styles[style].alignSelf
     let stretchesWidth =
       left != nil && right != nil && isStretching(justify) && kind != .tableWrapper
-      && kind != .replaced && boxes[Int(box)].role != .button
+      && kind != .replaced && !boxes[Int(box)].isButton
     space.autoWidth = stretchesWidth ? .fill : .shrinkToFit
     if left == nil, right == nil {
       switch entry.edgeX {
@@ -84,7 +84,7 @@ extension LayoutContext {
       space.availableHeight = max(.zero, rect.height - top - bottom)
       space.stretchesHeight =
         isStretching(align) && kind != .tableWrapper && kind != .replaced
-        && boxes[Int(box)].role != .button && styles[style].height.kind == .auto
+        && !boxes[Int(box)].isButton && styles[style].height.kind == .auto
         && !(stretchesWidth && styles[style].aspectRatio > 0 && styles[style].width.kind == .auto)
     } else {
       space.availableHeight = max(.zero, rect.height - (top ?? .zero) - (bottom ?? .zero))

@@ -48,7 +48,7 @@ extension BoxTreeBuilder {
       makeReplaced(
         box,
         size.map { NaturalSize(width: Float($0.width), height: Float($0.height)) }
-          ?? NaturalSize(width: 300, height: 150))
+          ?? NaturalSize(width: 300, height: 150, ratio: 0))
       return true
     case Names.canvas:
       makeReplaced(
@@ -57,18 +57,23 @@ extension BoxTreeBuilder {
           width: Float(max(0, document.integerAttribute(Names.width, of: node) ?? 300)),
           height: Float(max(0, document.integerAttribute(Names.height, of: node) ?? 150))))
       return true
+    case Names.embed where !document.hasAttribute(Names.source, of: node): return true
     case Names.iframe, Names.embed:
       makeReplaced(box, NaturalSize(width: 300, height: 150, ratio: 0))
       if name == Names.iframe { addFrame(node, box: box) }
       return true
     case Names.object:
       guard let size = document.naturalSizes[node], size.width > 0 else {
-        guard let data = document.attribute(Names.data, of: node) else { return false }
-        if let size = imageSize(ofDataURL: data) {
+        if let data = document.attribute(Names.data, of: node),
+          let size = imageSize(ofDataURL: data)
+        {
           makeReplaced(box, NaturalSize(width: Float(size.width), height: Float(size.height)))
           return true
         }
-        return false
+        // Without a fallback the frame of what can't be shown stays.
+        guard document.firstChild[Int(node)] == noNode else { return false }
+        makeReplaced(box, NaturalSize(width: 300, height: 150, ratio: 0))
+        return true
       }
       makeReplaced(box, NaturalSize(width: Float(size.width), height: Float(size.height)))
       return true
@@ -83,6 +88,13 @@ extension BoxTreeBuilder {
       return true
     case Names.select:
       makeReplaced(box, .none)
+      if tree.styles[Int(style)].appearance != .none, tree.styles[Int(style)].lineHeight >= 0 {
+        // The native look has a line height of its own.
+        var shown = tree.styles[Int(style)]
+        shown.lineHeight = -1
+        tree.boxes[Int(box)].style = Int32(tree.styles.count)
+        tree.styles.append(shown)
+      }
       addSelectText(node, box: box, style: style)
       return true
     case Names.progress, Names.meter:
@@ -113,7 +125,7 @@ extension BoxTreeBuilder {
     if let size, size.width > 0 || size.height > 0 {
       var natural = NaturalSize(width: Float(size.width), height: Float(size.height))
       if let ratio = natural.ratio, isVectorImage(node),
-        size.width == 300 && size.height <= 150 || size.height == 150 && size.width <= 300
+        size.width == 300 && size.height < 150 || size.height == 150 && size.width < 300
       {
         // An SVG with a ratio alone tells the default object size,
         // https://drafts.csswg.org/css-images-3/#default-object-size
@@ -122,20 +134,21 @@ extension BoxTreeBuilder {
       makeReplaced(box, natural)
       return true
     }
-    let hasFailed = size != nil || document.hasReevFacts
+    let hasFailed = size != nil || document.hasReevFacts || !hasSource(node)
     if hasFailed {
       // https://html.spec.whatwg.org/#images-3: the alternative text in line, or nothing.
       let alt = document.attribute(Names.alt, of: node)
-      let hasSize =
-        tree.styles[Int(style)].width.kind == .linear
-        && tree.styles[Int(style)].height.kind == .linear
+      let hasWidth = tree.styles[Int(style)].width.kind == .linear
+      let hasHeight = tree.styles[Int(style)].height.kind == .linear
+      let hasRatio = tree.styles[Int(style)].aspectRatio > 0
+      let hasSize = hasRatio ? hasWidth || hasHeight : hasWidth && hasHeight
       let isQuirky = tree.boxes[Int(box)].isInQuirksMode
       if let alt, !alt.isEmpty, !(hasSize && isQuirky) {
         addAlternative(alt, node: node, box: box, style: style)
         return true
       }
-      let natural: Float = alt == nil ? 16 : 0
-      if alt == nil, !hasSize {
+      let natural: Float = alt == nil && hasSource(node) ? 16 : 0
+      if !hasSize, tree.boxes[Int(box)].kind == .inline {
         // The icon of a missing image; one size alone doesn't count.
         var shown = tree.styles[Int(style)]
         shown.width = .auto
@@ -150,22 +163,35 @@ extension BoxTreeBuilder {
     return true
   }
 
+  /// Whether an image element names an image, https://html.spec.whatwg.org/#represents-an-image
+  private func hasSource(_ node: NodeID) -> Bool {
+    for name in [Names.source, Names.sourceSet, Names.rrDataURL] {
+      if let value = document.attribute(name, of: node), !value.isEmpty { return true }
+    }
+    let parent = document.parent[Int(node)]
+    return parent != noNode && document.name[Int(parent)] == Names.picture
+  }
+
   private func isVectorImage(_ node: NodeID) -> Bool {
-    guard document.naturalSizes[node] != nil else { return false }
     let source = document.attribute(Names.source, of: node) ?? ""
+    if source.prefix(15).lowercased().hasPrefix("data:image/svg") { return true }
+    guard document.naturalSizes[node] != nil else { return false }
     return source.prefix { $0 != "?" && $0 != "#" }.lowercased().hasSuffix(".svg")
   }
 
-  /// The alternative text after an icon of 16 px, as one unit in the line; sizes are ignored.
+  /// The alternative text after an icon of 16 px, as one unit in the line; an inline box's sizes
+  /// are ignored.
   private mutating func addAlternative(
     _ text: String, node: NodeID, box: BoxID, style: Int32
   ) {
     var shown = tree.styles[Int(style)]
-    shown.width = .auto
-    shown.height = .auto
-    shown.minWidth = .auto
-    shown.minHeight = .auto
-    shown.aspectRatio = 0
+    if tree.boxes[Int(box)].kind == .inline {
+      shown.width = .auto
+      shown.height = .auto
+      shown.minWidth = .auto
+      shown.minHeight = .auto
+      shown.aspectRatio = 0
+    }
     shown.overflowX = .hidden
     shown.overflowY = .hidden
     let index = Int32(tree.styles.count)
@@ -218,7 +244,16 @@ extension BoxTreeBuilder {
         parent: box)
       return true
     case "checkbox", "radio":
-      let side: Float = tree.styles[Int(style)].appearance == .none ? 0 : 13
+      let hasLook = tree.styles[Int(style)].appearance != .none
+      let side: Float = hasLook ? 13 : 0
+      if hasLook, tree.styles[Int(style)].hasInsets {
+        // The native look has neither border nor padding.
+        var shown = tree.styles[Int(style)]
+        shown.padding = Edges(all: .zero)
+        shown.borderWidth = Edges(all: 0)
+        tree.boxes[Int(box)].style = Int32(tree.styles.count)
+        tree.styles.append(shown)
+      }
       makeReplaced(box, NaturalSize(width: side, height: side, ratio: 0))
     case "range": makeReplaced(box, NaturalSize(width: 129, height: 16, ratio: 0))
     case "color": makeReplaced(box, NaturalSize(width: 44, height: 23, ratio: 0))
@@ -285,7 +320,9 @@ extension BoxTreeBuilder {
       inherited.whiteSpaceCollapse = .preserve
     }
     inherited.textIndent = .zero
-    if document.name[Int(node)] == Names.select { inherited.lineHeight = -1 }
+    if document.name[Int(node)] == Names.select, inherited.appearance != .none {
+      inherited.lineHeight = -1
+    }
     var block = Box(
       kind: .block, source: .anonymous, node: node, style: Int32(tree.styles.count))
     tree.styles.append(inherited)
@@ -307,7 +344,10 @@ extension BoxTreeBuilder {
     let isList =
       document.hasAttribute(Names.multiple, of: node)
       || (document.integerAttribute(Names.size, of: node) ?? 1) > 1
-    tree.optionLabels[box] = options.map(\.label)
+    // Labels in a group are indented by four spaces.
+    tree.optionLabels[box] = options.map {
+      $0.isGrouped && !isList ? "\u{A0}\u{A0}\u{A0}\u{A0}" + $0.label : $0.label
+    }
     guard !isList else { return }
     var shown: String?
     if let value = document.state[node]?.value {
@@ -321,6 +361,7 @@ extension BoxTreeBuilder {
     var label: String
     var value: String
     var isSelected: Bool
+    var isGrouped: Bool
   }
 
   private func optionLabels(of select: NodeID) -> [Option] {
@@ -348,9 +389,17 @@ extension BoxTreeBuilder {
             label: document.attribute(Names.label, of: node) ?? words,
             value: document.attribute(Names.value, of: node) ?? words,
             isSelected: document.state[node]?.isSelected
-              ?? document.hasAttribute(Names.selected, of: node)))
+              ?? document.hasAttribute(Names.selected, of: node),
+            isGrouped: document.parent[Int(node)] != select))
       }
     }
     return result
+  }
+}
+
+extension ComputedStyle {
+  /// Whether borders or paddings take room.
+  fileprivate var hasInsets: Bool {
+    padding != Edges(all: .zero) || borderWidth != Edges(all: 0)
   }
 }

@@ -28,7 +28,16 @@ extension LayoutContext {
     }
     if boxes[Int(box)].source == .node, document.name[Int(boxes[Int(box)].node)] == Names.input {
       let type = document.inputType(boxes[Int(box)].node)
-      if type == "checkbox" || type == "radio" { result.lastBaseline = result.height }
+      if type == "checkbox" || type == "radio" {
+        let isPlain = styles[Int(boxes[Int(box)].style)].appearance == .none
+        result.lastBaseline = isPlain ? nil : result.height
+      } else if type == "range" {
+        result.lastBaseline = result.height
+      } else if type == "color" {
+        // Where the swatch ends, 4 px above the content edge.
+        result.lastBaseline =
+          result.height - edges.border.bottom - edges.padding.bottom - LayoutUnit(4)
+      }
     }
     result.firstBaseline = result.lastBaseline
     return result
@@ -83,6 +92,18 @@ extension LayoutContext {
     }
     let outer = (width ?? LayoutUnit(300)) + (boxes[Int(box)].isBlocked ? .zero : edges.insetWidth)
     return IntrinsicWidths(min: outer, max: outer)
+  }
+
+  /// Whether a box is a replaced element and not a form control, whose automatic sizes stretch.
+  func isReplacedElement(_ box: BoxID) -> Bool {
+    guard boxes[Int(box)].kind == .replaced else { return false }
+    guard boxes[Int(box)].source == .node, !boxes[Int(box)].isBlocked else { return true }
+    let node = Int(boxes[Int(box)].node)
+    guard document.namespace[node] == .html else { return true }
+    switch document.name[node] {
+    case Names.input, Names.textarea, Names.select: return false
+    default: return true
+    }
   }
 
   /// Width over height as used for a replaced element.

@@ -50,7 +50,8 @@ extension LayoutContext {
       let gridResult = layout(grid, gridSpace)
       result.add(gridResult, x: .zero, y: y)
       result.firstBaseline = gridResult.firstBaseline.map { $0 + y }
-      result.lastBaseline = gridResult.lastBaseline.map { $0 + y }
+      // Browsers count no line of a table as the last one around it.
+      result.lastBaseline = nil
       y += gridResult.height
       // Collapsed columns narrow the table.
       if captions.isEmpty { result.width = gridResult.width }
@@ -106,7 +107,7 @@ extension LayoutContext {
 
   /// Lays a table grid box out.
   func layoutTable(_ box: BoxID, _ space: ConstraintSpace) -> LayoutResult {
-    let layout = TableLayout(self, box, space)
+    var layout = TableLayout(self, box, space)
     return layout.run()
   }
 }
@@ -123,6 +124,8 @@ struct TableLayout {
   private let columnWidths: [LayoutUnit]
   /// By cell: the border box's width with collapsed columns counted.
   private let measuredWidths: [LayoutUnit]
+  /// Whether the height is given and not that of the rows.
+  private var hasDefiniteHeight = false
   /// By column: its left edge from the content box's inline start.
   private let columnStarts: [LayoutUnit]
 
@@ -162,7 +165,7 @@ struct TableLayout {
     width = full - lost
   }
 
-  func run() -> LayoutResult {
+  mutating func run() -> LayoutResult {
     let contentWidth = max(.zero, width - edges.insetWidth)
     let definite = context.definiteHeight(box, space, edges: edges)
     let rowsRoom = definite.map {
@@ -181,6 +184,7 @@ struct TableLayout {
     result.border = edges.border
     result.padding = edges.padding
     result.hasDefiniteHeight = definite != nil
+    hasDefiniteHeight = definite != nil
     place(rows, in: result, contentWidth: contentWidth)
     return result
   }
@@ -296,6 +300,11 @@ struct TableLayout {
       let cellWidth = width(of: cell.columns)
       var cellSpace = TableRows.space(
         width: cellWidth, basis: contentWidth, height: height)
+      // Percentages of the content are of a height that something gives,
+      // https://drafts.csswg.org/css-tables-3/#row-layout
+      cellSpace.isFixedHeightDefinite =
+        hasDefiniteHeight || context.boxes[Int(child)].isInQuirksMode
+        || context.style(child).height.kind != .auto || context.style(row.box).height.kind != .auto
       switch context.styles[Int(context.boxes[Int(child)].style)].verticalAlign {
       case .top: break
       case .middle: cellSpace.contentAlignment = .center
@@ -310,7 +319,9 @@ struct TableLayout {
       let x = isRTL ? rowWidth - start - cellWidth : start
       result.add(cellResult, x: x, y: .zero)
     }
-    let hasBaseline = row.cells.contains { rows.cells[$0].isBaselineAligned }
+    let hasBaseline = row.cells.contains {
+      rows.cells[$0].isBaselineAligned && rows.cells[$0].hasLine
+    }
     if hasBaseline {
       result.firstBaseline = rows.ascents[index]
     } else if !row.cells.isEmpty {

@@ -13,6 +13,8 @@ struct TableRows {
     /// The content's baseline from the border box's top.
     var ascent = LayoutUnit.zero
     var isBaselineAligned = false
+    /// Whether the cell has a baseline of its own.
+    var hasLine = false
   }
 
   let context: LayoutContext
@@ -81,6 +83,7 @@ struct TableRows {
     case .top, .middle, .bottom: break
     default:
       measured.isBaselineAligned = true
+      measured.hasLine = result.firstBaseline != nil
       measured.ascent =
         result.firstBaseline ?? max(edges.contentTop, result.height - edges.contentBottom)
     }
@@ -92,8 +95,12 @@ struct TableRows {
   private mutating func measureRows(tableHeight: LayoutUnit?) {
     for row in model.rows {
       let style = context.style(row.box)
-      let percent =
-        style.height.kind == .linear && style.height.percent > 0 ? style.height.percent : nil
+      // A percentage of a cell is one of its row.
+      let lengths =
+        [style.height]
+        + row.cells.filter { model.cells[$0].rowSpan == 1 }
+        .map { context.style(model.cells[$0].box).height }
+      let percent = lengths.filter { $0.kind == .linear && $0.percent > 0 }.map(\.percent).max()
       percents.append(percent)
       var height = LayoutUnit.zero
       var isFixed = false

@@ -97,8 +97,8 @@ extension PaintCanvas {
       background: cellColor(upper), attributes: isUnderlined ? .underline : [])
   }
 
-  /// Horizontal edges that share a row with a text of their box give way: a bottom edge becomes an
-  /// underline, a top edge goes.
+  /// Horizontal edges that share a row with texts give way. Below a text an edge is an underline;
+  /// above one it underlines the row before.
   private mutating func settleEdges(_ placements: [Placement]) {
     guard !edges.isEmpty else { return }
     for placement in placements {
@@ -106,25 +106,53 @@ extension PaintCanvas {
         (runs[placement.run].visible.top + runs[placement.run].visible.bottom) / 2
       let width = placement.units.reduce(0) { $0 + $1.width }
       let start = placement.row * map.columns + placement.column
-      for cell in start..<start + width {
+      for cell in start..<min(start + width, edgeOf.count) {
         let number = Int(edgeOf[cell]) - 1
         guard number >= 0 else { continue }
-        if edges[number].isBottom ? middle < edges[number].y : middle > edges[number].y {
-          edges[number].hasText = true
+        // A text in the middle of a line, as a legend, leaves the line as it is beside it.
+        if abs(middle - edges[number].y) < map.perRow * 0.2 { continue }
+        if middle < edges[number].y {
+          edges[number].hasTextAbove = true
+        } else {
+          edges[number].hasTextBelow = true
         }
       }
     }
-    for (number, edge) in edges.enumerated() where edge.hasText {
+    for (number, edge) in edges.enumerated() where edge.hasTextAbove || edge.hasTextBelow {
+      // The sides of the box go on in the row of a text that stands in it.
+      let isInside = edge.isBottom ? edge.hasTextAbove : edge.hasTextBelow
+      if !edge.hasTextAbove { edges[number].underlinesText = false }
       for column in edge.columns {
         let cell = edge.row * map.columns + column
         guard Int(edgeOf[cell]) == number + 1 else { continue }
         let upright = lines[cell] & (Line.north | Line.south)
-        // A corner becomes a side.
-        let sides = upright == 0 ? 0 : Line.north | Line.south
-        lines[cell] = sides == 0 ? 0 : lines[cell] & ~Line.sides | sides
-        edgeOf[cell] = edge.isBottom && sides == 0 ? -1 : 0
+        let isSide = upright == Line.north | Line.south || isInside && upright != 0
+        lines[cell] =
+          isSide ? lines[cell] & ~Line.sides | Line.north | Line.south : 0
+        edgeOf[cell] = 0
+        if edge.hasTextAbove {
+          if !isSide, !edge.hasTextBelow || edge.isBottom { edgeOf[cell] = Int32(-2 - number) }
+        } else if edge.row > 0 {
+          let above = cell - map.columns
+          let upper = edge.row * 2 * map.columns + column
+          if lines[above] == 0, marks[above] == 0, edgeOf[above] == 0,
+            difference(backgrounds[upper], backgrounds[upper - map.columns]) < 28
+          {
+            edgeOf[above] = Int32(-2 - number)
+            lineColors[above] = lineColors[cell]
+          }
+        }
       }
     }
+  }
+
+  /// Whether a run's text is underlined by the edge that runs below a cell.
+  private func isUnderlined(_ cell: Int, _ run: TextRun) -> Bool {
+    let number = -2 - Int(edgeOf[cell])
+    guard edges.indices.contains(number), edges[number].underlinesText else { return false }
+    let owner = edges[number].owner
+    return owner <= run.fragment
+      && run.fragment < owner + tree.fragments[Int(owner)].subtreeCount
   }
 
   private func write(_ placement: Placement, _ cells: inout [Cell], _ owners: inout [NodeID]) {
@@ -135,16 +163,23 @@ extension PaintCanvas {
       for offset in 0..<unit.width {
         let at = placement.row * map.columns + column + offset
         var attributes = run.attributes
-        if edgeOf[at] < 0 { attributes.insert(.underline) }
+        if isUnderlined(at, run) { attributes.insert(.underline) }
         let isOwn = placement.own.contains(column + offset)
-        let behind = isOwn ? cellColor(run.background) : cells[at].background
+        let behind = cellColor(isOwn ? run.background : borrowed(at, run.background))
         cells[at] = Cell(
           text: offset == 0 ? unit.text : "", foreground: cellColor(run.color),
-          background: behind.rgb < 0 ? cellColor(run.background) : behind,
-          attributes: attributes)
+          background: behind, attributes: attributes)
         owners[at] = run.node
       }
       column += unit.width
     }
+  }
+  /// The background of a cell that a text borrows: of its halves the one that looks like its own.
+  private func borrowed(_ cell: Int, _ background: RGB) -> RGB {
+    let upper = cell / map.columns * 2 * map.columns + cell % map.columns
+    let lower = upper + map.columns
+    guard backgrounds.indices.contains(lower) else { return background }
+    return difference(backgrounds[upper], background) <= difference(backgrounds[lower], background)
+      ? backgrounds[upper] : backgrounds[lower]
   }
 }

@@ -11,7 +11,7 @@ extension PaintCanvas {
       guard !document.fontFaces.isEmpty, isLigatureFont(style: style),
         text.utf8.allSatisfy({ $0 == 0x5F || $0 == 0x20 || ($0 >= 0x30 && $0 <= 0x7A) })
       else { return nil }
-      return icon(named: text)
+      return levelled(IconTable.glyph(named: text) ?? "▪")
     }
     var hasIcon = false
     for scalar in text.unicodeScalars {
@@ -22,7 +22,22 @@ extension PaintCanvas {
       }
     }
     guard hasIcon else { return nil }
-    return icon(named: nameOfIcon(node))
+    if let glyph = iconGlyph(of: node) { return levelled(glyph) }
+    let families = familyNames(style)
+    let table =
+      families.contains { $0.contains("awesome") || $0.hasPrefix("fa") }
+      ? IconTable.awesome
+      : families.contains { $0.contains("material") } ? IconTable.material : [:]
+    for scalar in text.unicodeScalars {
+      if let glyph = table[scalar.value] { return levelled(glyph) }
+    }
+    return levelled("▪")
+  }
+
+  private func familyNames(_ style: Int) -> [String] {
+    let index = Int(styles.styles[style].fontFamily)
+    guard styles.fontFamilies.indices.contains(index) else { return [] }
+    return styles.fontFamilies[index].map { $0.lowercased() }
   }
 
   /// Whether the first known family of a style is a web font whose letters are all one em wide.
@@ -38,54 +53,95 @@ extension PaintCanvas {
     return false
   }
 
-  /// What an element says about the icon in it: classes, labels, and the names in a sprite's link.
-  func nameOfIcon(_ node: NodeID) -> String {
-    var names = ""
+  /// One cell for the icon that an element is or holds; a plain mark where nothing tells which.
+  func icon(of node: NodeID) -> String { levelled(iconGlyph(of: node) ?? "▪") }
+
+  /// What an element says of the icon in it, else what the elements around it say: a link or a
+  /// button is often what carries the name.
+  func iconGlyph(of node: NodeID) -> String? {
     var at = node
-    for _ in 0..<2 {
-      guard at >= 0, document.kind.indices.contains(Int(at)) else { break }
-      if document.kind[Int(at)] == .element {
-        for name in [PaintNames.class, PaintNames.ariaLabel, PaintNames.title, PaintNames.href] {
-          if let value = document.attribute(name, of: at) { names += " " + value }
+    if at >= 0, document.kind.indices.contains(Int(at)), document.kind[Int(at)] != .element {
+      at = document.parent[Int(at)]
+    }
+    for level in 0..<3 {
+      guard at >= 0, document.kind.indices.contains(Int(at)), document.kind[Int(at)] == .element
+      else { return nil }
+      if level > 0, !PaintNames.iconHolders.contains(document.name[Int(at)]) { return nil }
+      if level == 0, let classes = document.attribute(PaintNames.class, of: at),
+        let glyph = IconTable.glyph(classes: classes)
+      {
+        return glyph
+      }
+      for name in PaintNames.iconNames where level == 0 {
+        if let value = document.attribute(name, of: at), let glyph = IconTable.glyph(named: value) {
+          return glyph
         }
-        var child = document.firstChild[Int(at)]
-        while child != noNode {
-          if document.name[Int(child)] == PaintNames.use,
-            let link = document.attributes[Int(child)].first(where: {
-              $0.name == PaintNames.href || $0.name == Atom("xlink:href")
-            })
-          {
-            names += " " + link.value
-          }
-          child = document.nextSibling[Int(child)]
+      }
+      if level == 0, let glyph = glyphInside(at) { return glyph }
+      if let source = document.attribute(PaintNames.src, of: at), !source.hasPrefix("data:"),
+        let glyph = IconTable.glyph(named: fileName(source))
+      {
+        return glyph
+      }
+      for name in PaintNames.iconLabels {
+        if let value = document.attribute(name, of: at), let glyph = IconTable.glyph(named: value) {
+          return glyph
         }
       }
       at = document.parent[Int(at)]
     }
-    return names.lowercased()
+    return nil
   }
 
-  /// A one-cell glyph for an icon by what it is called.
-  func icon(named name: String) -> String {
-    guard glyphs == .full else { return glyphs == .ascii ? "*" : "■" }
-    for (words, glyph) in iconWords where words.contains(where: { name.contains($0) }) {
-      return glyph
+  /// By the symbol that a drawing uses, or by its title.
+  private func glyphInside(_ node: NodeID) -> String? {
+    var child = document.firstChild[Int(node)]
+    var rest = 16
+    while child != noNode, rest > 0 {
+      rest -= 1
+      let name = document.name[Int(child)]
+      if name == PaintNames.use {
+        for attribute in document.attributes[Int(child)]
+        where attribute.name == PaintNames.href || attribute.name == PaintNames.xlinkHref {
+          let symbol = attribute.value.split(separator: "#").last.map(String.init) ?? ""
+          if let glyph = IconTable.glyph(named: symbol) { return glyph }
+        }
+      } else if name == PaintNames.title {
+        let title = document.textContent(of: child, limit: 100)
+        if let glyph = IconTable.glyph(named: title) { return glyph }
+      }
+      child = document.nextSibling[Int(child)]
     }
-    return "▪"
+    return nil
+  }
+
+  /// The last part of an address, without query and ending.
+  func fileName(_ address: String) -> String {
+    let path = address.prefix { $0 != "?" && $0 != "#" }
+    let file = path.split(separator: "/").last ?? ""
+    return String(file.split(separator: ".").first ?? "")
+  }
+
+  /// A glyph for an icon, at the level of glyphs that the frame may use.
+  func levelled(_ glyph: String) -> String {
+    switch glyphs {
+    case .full: glyph
+    case .box: boxIcons[glyph] ?? "■"
+    case .ascii: asciiIcons[glyph] ?? "*"
+    }
   }
 }
 
-private let iconWords: [([String], String)] = [
-  (["search", "magnif"], "⌕"), (["menu", "hamburger", "bars", "toc"], "≡"),
-  (["close", "times", "dismiss", "cross", "clear"], "✕"), (["check", "done", "tick"], "✓"),
-  (["star"], "★"), (["heart", "favorite"], "♥"), (["home"], "⌂"),
-  (["chevron-right", "chevron_right", "caret-right", "angle-right", "arrow-right"], "›"),
-  (["chevron-left", "chevron_left", "caret-left", "angle-left", "arrow-left"], "‹"),
-  (["chevron-down", "caret-down", "angle-down", "expand_more", "arrow-down", "dropdown"], "▾"),
-  (["chevron-up", "caret-up", "angle-up", "expand_less", "arrow-up"], "▴"),
-  (["plus", "add"], "+"), (["minus", "remove"], "−"), (["edit", "pencil", "pen"], "✎"),
-  (["trash", "delete"], "✗"), (["gear", "cog", "settings"], "⚙"), (["mail", "envelope"], "✉"),
-  (["phone"], "☎"), (["play"], "▸"), (["info"], "ⓘ"), (["warning", "alert"], "!"),
-  (["sun", "light"], "☼"), (["moon", "dark"], "☾"), (["download"], "↓"), (["upload"], "↑"),
-  (["refresh", "sync", "reload"], "↻"), (["link"], "∞"), (["user", "person", "account"], "☺"),
+/// Code page 437's nearest.
+private let boxIcons: [String: String] = [
+  "≡": "≡", "✕": "x", "✓": "√", "›": "►", "‹": "◄", "▾": "▼", "▴": "▲", "◂": "◄", "▸": "►",
+  "+": "+", "−": "-", "!": "!", "?": "?", "→": "→", "←": "←", "↑": "↑", "↓": "↓", "☺": "☺",
+  "♥": "♥", "⌂": "⌂", "☼": "☼", "♪": "♪", "#": "#", "$": "$", "%": "%", "»": "»", "«": "«",
+  "∞": "∞", "❯": ">", "▶": "►",
+]
+
+private let asciiIcons: [String: String] = [
+  "≡": "=", "✕": "x", "✓": "v", "›": ">", "‹": "<", "▾": "v", "▴": "^", "◂": "<", "▸": ">",
+  "+": "+", "−": "-", "!": "!", "?": "?", "→": ">", "←": "<", "↑": "^", "↓": "v", "#": "#",
+  "$": "$", "%": "%", "»": ">", "«": "<", "❯": ">", "▶": ">", "✗": "x",
 ]

@@ -14,6 +14,7 @@ extension PaintCanvas {
     }
     if flags.contains(.hasBorder) { paintBorder(index) }
     if flags.contains(.hasOutline) { paintOutline(index) }
+    if flags.contains(.hasImage) { paintImageIcon(index) }
     paintScrollBars(index)
   }
 
@@ -43,14 +44,23 @@ extension PaintCanvas {
       return
     }
     let whole = PixelBounds(tree.fragments[index].rect)
+    if trait.flags.contains(.masked), whole.width <= 40, whole.height <= 40,
+      tree.fragments[index].subtreeCount <= 1
+    {
+      let color = blend(
+        trait.background, over: sample((bounds.left + bounds.right) / 2, bounds.top),
+        alpha: trait.backgroundAlpha)
+      return paintIcon(icon(of: tree.fragments[index].node), index, in: bounds, color: color)
+    }
     // Rules and accents thinner than half a cell are lines.
     if whole.height < 4, whole.width >= map.perColumn * 2 {
       let row = map.rowIndex((bounds.top + bounds.bottom) / 2)
       let color = blend(
         trait.background, over: sample(bounds.left + 1, bounds.top), alpha: trait.backgroundAlpha)
       horizontal(
-        row: row, from: bounds.left, to: bounds.right, y: whole.top, isBottom: true, color: color,
-        weight: whole.height >= 3 ? Line.heavy : 0, ends: false)
+        row: row, first: map.columnIndex(bounds.left), last: map.columnIndex(bounds.right - 0.01),
+        columns: 0..<map.columns, edge: Edge(y: whole.top, isBottom: true, owner: Int32(index)),
+        color: color, weight: whole.height >= 3 ? Line.heavy : 0, openLeft: true, openRight: true)
       return
     }
     if whole.width < 4, whole.height >= map.perRow * 0.75 {
@@ -61,7 +71,73 @@ extension PaintCanvas {
         to: bounds.bottom, color: color, weight: whole.width >= 3 ? Line.heavy : 0)
       return
     }
+    if trait.backgroundAlpha >= 250, let ring = ring(around: bounds, color: trait.background) {
+      fill(ring.bounds, color: trait.background, alpha: 255, owner: Int32(index))
+      // The line stands a little outside, where no text of the box is.
+      var frame = ring.bounds
+      frame.left -= map.perColumn * 0.5
+      frame.right += map.perColumn * 0.5
+      outline(
+        frame, clip: tree.fragments[index].clip, color: ring.color, weight: 0,
+        owner: Int32(index))
+      return
+    }
     fill(bounds, color: trait.background, alpha: trait.backgroundAlpha, owner: Int32(index))
+  }
+
+  /// A box of another colour that shows a px or two around this one, as tables of old have for a
+  /// border: its lines are drawn, for half cells are too thick for it.
+  private func ring(around bounds: PixelBounds, color: RGB) -> (bounds: PixelBounds, color: RGB)? {
+    let x = (bounds.left + bounds.right) / 2
+    let column = map.columnIndex(x)
+    let half = Int(
+      max(-1, min(Double(map.rows * 2), (map.row((bounds.top + bounds.bottom) / 2) * 2))))
+    guard bounds.width >= map.perColumn * 3, bounds.height >= map.perRow * 1.5, column >= 0,
+      column < map.columns, half >= 0, half < map.rows * 2
+    else { return nil }
+    let owner = Int(backgroundOwners[half * map.columns + column])
+    guard owner >= 0 else { return nil }
+    let trait = traits(of: owner)
+    guard trait.backgroundAlpha >= 250, difference(trait.background, color) >= 60 else {
+      return nil
+    }
+    let outer = visibleBounds(owner)
+    let gaps = [
+      bounds.left - outer.left, bounds.top - outer.top, outer.right - bounds.right,
+      outer.bottom - bounds.bottom,
+    ]
+    guard gaps.allSatisfy({ $0 >= 0.5 && $0 <= 3.5 }) else { return nil }
+    return (outer, trait.background)
+  }
+
+  /// The icon that a background image is: of a small box without content, or beside the text of one
+  /// that leaves room for it.
+  private mutating func paintImageIcon(_ index: Int) {
+    let fragment = tree.fragments[index]
+    let whole = PixelBounds(fragment.rect)
+    guard whole.width >= 6, whole.height >= 6, whole.height <= 48, let style = styleIndex(of: index)
+    else { return }
+    let bounds = visibleBounds(index).intersection(shownArea)
+    guard bounds.width >= 4, bounds.height >= 4 else { return }
+    var address = ""
+    for image in styles.styles[style].rare?.values.backgroundImages ?? [] {
+      if case .url(let url) = image { address = url }
+    }
+    let named = address.hasPrefix("data:") ? nil : IconTable.glyph(named: fileName(address))
+    let back = sample((bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2)
+    let color = rgb(styles.styles[style].color)
+    let ink = difference(color, back) < 60 ? (luma(back) > 128 ? 0x606060 : 0xD0D0D0) : color
+    if whole.width <= 40, fragment.subtreeCount <= 1, fragment.kind == .box {
+      let glyph = named.map { levelled($0) } ?? icon(of: fragment.node)
+      return paintIcon(glyph, index, in: bounds, color: ink)
+    }
+    guard let named, fragment.kind == .box else { return }
+    let left = Double(fragment.padding.left.raw) / 64
+    let right = Double(fragment.padding.right.raw) / 64
+    guard max(left, right) >= 12, abs(left - right) >= 6 else { return }
+    var place = bounds
+    if left > right { place.right = bounds.left + left } else { place.left = bounds.right - right }
+    paintIcon(levelled(named), index, in: place, color: ink)
   }
 
   /// The iframe whose document's root element (or body, where that one gives the background) this
@@ -107,6 +183,7 @@ extension PaintCanvas {
     let looks = styles.styles[style].borderStyle
     let radius = styles.styles[style].borderRadius
     func px(_ unit: LayoutUnit) -> Double { Double(unit.raw) / 64 }
+    if traits(of: index).flags.contains(.underlinedByBorder), fragment.kind == .box { return }
     let width = (
       top: px(fragment.border.top), right: px(fragment.border.right),
       bottom: px(fragment.border.bottom), left: px(fragment.border.left)
@@ -132,6 +209,14 @@ extension PaintCanvas {
     let bottom = edge(width.bottom, colors.bottom, looks.bottom)
     let left = edge(width.left, colors.left, looks.left)
     guard top != nil || right != nil || bottom != nil || left != nil else { return }
+    if bounds.width - width.left - width.right < 0.5,
+      bounds.height - width.top - width.bottom < 0.5,
+      bounds.width >= 3, bounds.height >= 3, bounds.width <= 40, bounds.height <= 40
+    {
+      return paintTriangle(
+        index, bounds.intersection(clip), [(top, "▾"), (bottom, "▴"), (left, "▸"), (right, "◂")])
+    }
+    let isControl = fragment.kind == .replaced
     let isNarrow = rightColumn - leftColumn < 2
     let isFlat = topRow == bottomRow
     let round: UInt8 = radius >= 4 && top != nil && bottom != nil ? Line.rounded : 0
@@ -141,31 +226,47 @@ extension PaintCanvas {
     if !(isFlat && top != nil && bottom != nil), !isNarrow || left == nil || right == nil {
       if let color = top, rows.contains(topRow) {
         horizontal(
-          row: topRow, first: leftColumn, last: rightColumn, columns: columns, y: bounds.top,
-          isBottom: false, color: color, weight: weight(width.top, looks.top) | round,
+          row: topRow, first: leftColumn, last: rightColumn, columns: columns,
+          edge: Edge(y: bounds.top, isBottom: false, owner: Int32(index)), color: color,
+          weight: weight(width.top, looks.top) | round,
           openLeft: left == nil, openRight: right == nil)
       }
       if let color = bottom, rows.contains(bottomRow) {
         horizontal(
           row: bottomRow, first: leftColumn, last: rightColumn, columns: columns,
-          y: bounds.bottom - width.bottom, isBottom: true, color: color,
+          edge: Edge(
+            y: bounds.bottom - width.bottom, isBottom: true, owner: Int32(index),
+            underlinesText: isControl || width.bottom >= 1.75), color: color,
           weight: weight(width.bottom, looks.bottom) | round, openLeft: left == nil,
           openRight: right == nil)
       }
     }
     guard !isNarrow || left == nil || right == nil else { return }
+    // Without an edge above or below, a side begins where the box has half of a row.
+    var first = top == nil ? map.rowIndex(bounds.top + map.perRow * 0.49) : topRow
+    var last = bottom == nil ? map.rowIndex(bounds.bottom - map.perRow * 0.49) : bottomRow
+    if last < first { (first, last) = (topRow, bottomRow) }
     if let color = left, columns.contains(leftColumn) {
       vertical(
-        column: leftColumn, first: topRow, last: bottomRow, rows: rows, color: color,
+        column: leftColumn, first: first, last: last, rows: rows, color: color,
         weight: weight(width.left, looks.left), openTop: top == nil || isFlat,
         openBottom: bottom == nil || isFlat)
     }
     if let color = right, columns.contains(rightColumn) {
       vertical(
-        column: rightColumn, first: topRow, last: bottomRow, rows: rows, color: color,
+        column: rightColumn, first: first, last: last, rows: rows, color: color,
         weight: weight(width.right, looks.right), openTop: top == nil || isFlat,
         openBottom: bottom == nil || isFlat)
     }
+  }
+
+  /// A box of nothing but borders of which one is seen is a triangle: the arrow of a menu.
+  private mutating func paintTriangle(
+    _ index: Int, _ bounds: PixelBounds, _ edges: [(RGB?, String)]
+  ) {
+    let seen = edges.filter { $0.0 != nil }
+    guard let first = seen.first, let color = first.0, !bounds.isEmpty else { return }
+    paintIcon(levelled(seen.count == 1 ? first.1 : "▪"), index, in: bounds, color: color)
   }
 
   private mutating func paintOutline(_ index: Int) {
@@ -178,11 +279,13 @@ extension PaintCanvas {
         over: sample(
           Double(tree.fragments[index].rect.x.px), Double(tree.fragments[index].rect.y.px)),
         alpha: UInt32(color.alpha)),
-      weight: styles.styles[style].outlineWidth >= 2 ? Line.heavy : 0)
+      weight: styles.styles[style].outlineWidth >= 2 ? Line.heavy : 0, owner: Int32(index))
   }
 
   /// Draws a closed frame on the edge cells of a rectangle of px.
-  mutating func outline(_ bounds: PixelBounds, clip: Int32, color: RGB, weight: UInt8) {
+  mutating func outline(
+    _ bounds: PixelBounds, clip: Int32, color: RGB, weight: UInt8, owner: Int32
+  ) {
     let area = clipped(shownArea, by: clip)
     let rows = visibleRows(area)
     let columns = visibleColumns(area)
@@ -196,8 +299,8 @@ extension PaintCanvas {
       for (row, isBottom) in [(topRow, false), (bottomRow, true)] where rows.contains(row) {
         horizontal(
           row: row, first: left, last: right, columns: columns,
-          y: isBottom ? bounds.bottom : bounds.top, isBottom: isBottom, color: color,
-          weight: weight, openLeft: false, openRight: false)
+          edge: Edge(y: isBottom ? bounds.bottom : bounds.top, isBottom: isBottom, owner: owner),
+          color: color, weight: weight, openLeft: false, openRight: false)
       }
     }
     for column in [left, right] where columns.contains(column) {
@@ -219,25 +322,25 @@ extension PaintCanvas {
 
   // MARK: Lines
 
-  private mutating func horizontal(
-    row: Int, from left: Double, to right: Double, y: Double, isBottom: Bool, color: RGB,
-    weight: UInt8, ends: Bool
-  ) {
-    guard row >= 0, row < map.rows else { return }
-    horizontal(
-      row: row, first: map.columnIndex(left), last: map.columnIndex(right - 0.01),
-      columns: 0..<map.columns, y: y, isBottom: isBottom, color: color, weight: weight,
-      openLeft: true, openRight: true)
+  /// A horizontal edge before it has a row.
+  private struct Edge {
+    var y: Double
+    var isBottom: Bool
+    var owner: Int32
+    var underlinesText = false
   }
 
   private mutating func horizontal(
-    row: Int, first: Int, last: Int, columns: Range<Int>, y: Double, isBottom: Bool, color: RGB,
-    weight: UInt8, openLeft: Bool, openRight: Bool
+    row: Int, first: Int, last: Int, columns: Range<Int>, edge: Edge, color: RGB, weight: UInt8,
+    openLeft: Bool, openRight: Bool
   ) {
     let start = max(first, columns.lowerBound)
     let end = min(last + 1, columns.upperBound)
     guard row >= 0, row < map.rows, start < end else { return }
-    edges.append(EdgeRun(row: row, columns: start..<end, y: y, isBottom: isBottom))
+    edges.append(
+      EdgeRun(
+        row: row, columns: start..<end, y: edge.y, isBottom: edge.isBottom, owner: edge.owner,
+        underlinesText: edge.underlinesText))
     for column in start..<end {
       var bits = Line.east | Line.west
       if column == first, !openLeft { bits = Line.east }

@@ -39,14 +39,21 @@ extension PaintCanvas {
     let back = sample((bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2)
     let tint = blend(0x808080, over: back, alpha: 36)
     let ink = blend(luma(back) > 110 ? 0x404040 : 0xD0D0D0, over: tint, alpha: 90)
-    if isOpaque {
-      fill(bounds, color: tint, alpha: 255, owner: Int32(index))
-    }
     let columns = map.columns(bounds.left, bounds.right)
     let rows = centredRows(bounds)
-    guard columns.count >= 3, !rows.isEmpty else {
-      single(glyphs == .full ? "▣" : glyphs == .box ? "■" : "#", in: bounds, color: ink)
-      return
+    let isSmall = columns.count < 3 || rows.isEmpty
+    let glyph =
+      isSmall || whole.width <= 36 && whole.height <= 36
+      ? iconGlyph(of: tree.fragments[index].node) : nil
+    if isSmall || glyph != nil {
+      // A tint of so few cells would be a blot.
+      if isOpaque { fill(bounds, color: back, alpha: 255, owner: Int32(index)) }
+      let plain = glyphs == .full ? "▣" : glyphs == .box ? "■" : "#"
+      let strong = blend(luma(back) > 110 ? 0x303030 : 0xE0E0E0, over: back, alpha: 200)
+      return paintIcon(glyph.map { levelled($0) } ?? plain, index, in: bounds, color: strong)
+    }
+    if isOpaque {
+      fill(bounds, color: tint, alpha: 255, owner: Int32(index))
     }
     hatch(rows, columns, color: blend(ink, over: tint, alpha: isOpaque ? 90 : 60))
     let text = blend(luma(tint) > 110 ? 0x202020 : 0xE8E8E8, over: tint, alpha: 220)
@@ -74,12 +81,30 @@ extension PaintCanvas {
   }
 
   /// One glyph in the middle cell.
-  private mutating func single(_ glyph: String, in bounds: PixelBounds, color: RGB) {
+  mutating func single(_ glyph: String, in bounds: PixelBounds, color: RGB) {
     let column = map.columnIndex((bounds.left + bounds.right) / 2)
     let row = map.rowIndex((bounds.top + bounds.bottom) / 2)
     guard column >= 0, column < map.columns, row >= 0, row < map.rows else { return }
     marks[row * map.columns + column] = mark(glyph)
     markColors[row * map.columns + column] = color
+  }
+
+  /// An icon in one cell, in the row of the texts beside it.
+  mutating func paintIcon(_ glyph: String, _ index: Int, in bounds: PixelBounds, color: RGB) {
+    let x = (bounds.left + bounds.right) / 2
+    let left = map.panX + Double(map.columnIndex(x)) * map.perColumn
+    var run = TextRun(
+      fragment: Int32(index), node: tree.fragments[index].node, text: glyph,
+      bounds: PixelBounds(
+        left: left, top: bounds.top, right: left + map.perColumn, bottom: bounds.bottom),
+      visible: PixelBounds(
+        left: left, top: bounds.top, right: left + map.perColumn, bottom: bounds.bottom),
+      color: color, background: sample(x, (bounds.top + bounds.bottom) / 2))
+    run.priority = 1
+    run.isListed = false
+    run.isIcon = true
+    run.glyph = glyph
+    add(run)
   }
 
   /// What a picture is called: alternative text, label or title, else its file; and its size.
@@ -145,7 +170,7 @@ extension PaintCanvas {
     let color = style.map { rgb(styles.styles[$0].color) } ?? 0x808080
     let ink = difference(color, back) < 30 ? (luma(back) > 128 ? 0x606060 : 0xB0B0B0) : color
     if whole.width <= 36, whole.height <= 36 {
-      single(icon(named: nameOfIcon(tree.fragments[index].node)), in: bounds, color: ink)
+      paintIcon(icon(of: tree.fragments[index].node), index, in: bounds, color: ink)
       return
     }
     // A decoration behind a whole section would only be noise.
@@ -355,6 +380,6 @@ extension PaintCanvas {
     guard visibleBounds(index).intersection(shownArea).width > 4 else { return }
     outline(
       PixelBounds(tree.fragments[index].rect), clip: tree.fragments[index].clip, color: 0x1A73E8,
-      weight: 0)
+      weight: 0, owner: Int32(index))
   }
 }

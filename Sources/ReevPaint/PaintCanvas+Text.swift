@@ -130,7 +130,9 @@ extension PaintCanvas {
       if isDecorated {
         // https://drafts.csswg.org/css-text-decor/#line-decoration: not into atomic inlines,
         // floats and positioned boxes.
-        if trait.flags.contains(.underline) { facts.isUnderlined = true }
+        if !trait.flags.isDisjoint(with: [.underline, .underlinedByBorder]) {
+          facts.isUnderlined = true
+        }
         if trait.flags.contains(.lineThrough) { facts.isStruck = true }
         if !trait.flags.isDisjoint(with: [.atomicInline, .floats]) { isDecorated = false }
       }

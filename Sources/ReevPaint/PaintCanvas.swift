@@ -33,6 +33,8 @@ struct TextRun {
   var isGreek = false
   /// What stands in cells instead of `text`.
   var glyph: String?
+  /// Whether it is an icon, which no text makes room for.
+  var isIcon = false
   /// Whether blanks stood at the beginning, and at the end.
   var beginsWithSpace = false
   var endsInSpace = false
@@ -45,8 +47,13 @@ struct EdgeRun {
   /// Where the edge is, px.
   var y: Double
   var isBottom: Bool
-  /// Whether a text of its own box shares its row.
-  var hasText = false
+  /// The fragment whose edge it is.
+  var owner: Int32
+  /// Whether a text of its box is underlined where it shares the row, as in fields and tabs.
+  var underlinesText: Bool
+  /// Whether texts above it share its row, and texts below it.
+  var hasTextAbove = false
+  var hasTextBelow = false
 }
 
 /// The page while it is painted: colours in half rows, border lines, marks, runs of text.
@@ -93,7 +100,8 @@ struct PaintCanvas {
   /// By cell.
   var lines: [UInt8]
   var lineColors: [RGB]
-  /// By cell: 1 + index into `edges` of the horizontal edge that runs through it.
+  /// By cell: 1 + index into `edges` of the horizontal edge that runs through it; −2 − index where
+  /// it is an underline.
   var edgeOf: [Int32]
   var edges: [EdgeRun] = []
   /// By cell: an index into `markGlyphs`, 0 for none.
@@ -287,6 +295,18 @@ struct PaintCanvas {
             lineColors[cell] = blend(color, over: lineColors[cell], alpha: alpha)
             markColors[cell] = blend(color, over: markColors[cell], alpha: alpha)
           }
+        }
+      }
+    }
+    if isOpaque, firstColumn < lastColumn {
+      // An edge in a row that the box has but a part of: its place says whether it is covered.
+      for row in [firstRow - 1, lastRow] where row >= 0 && row < map.rows {
+        for cell in row * map.columns + firstColumn..<row * map.columns + lastColumn {
+          let number = Int(edgeOf[cell]) - 1
+          guard number >= 0, edges[number].y > bounds.top + 1, edges[number].y + 1 < bounds.bottom
+          else { continue }
+          lines[cell] = 0
+          edgeOf[cell] = 0
         }
       }
     }

@@ -16,6 +16,14 @@ enum PaintNames {
   static let embed = Atom("embed")
   static let headings = Set(["h1", "h2", "h3", "h4", "h5", "h6"].map { Atom($0) })
   static let href = Atom("href")
+  /// Elements whose name may be their icon's.
+  static let iconHolders = Set(["a", "button", "label", "summary", "i", "span"].map { Atom($0) })
+  /// Attributes that may hold the name of an icon.
+  static let iconNames = [
+    "data-icon", "data-lucide", "data-feather", "data-testid", "icon", "name", "id",
+  ].map { Atom($0) }
+  /// Attributes that say what an icon is for.
+  static let iconLabels = ["aria-label", "alt", "title", "for"].map { Atom($0) }
   static let iframe = Atom("iframe")
   static let img = Atom("img")
   static let input = Atom("input")
@@ -41,6 +49,7 @@ enum PaintNames {
   static let use = Atom("use")
   static let value = Atom("value")
   static let video = Atom("video")
+  static let xlinkHref = Atom("xlink:href")
 }
 
 extension Document {

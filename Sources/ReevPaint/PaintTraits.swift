@@ -23,6 +23,10 @@ struct PaintTraits {
     static let hasImage = Flags(rawValue: 4096)
     static let table = Flags(rawValue: 8192)
     static let hasZIndex = Flags(rawValue: 16384)
+    /// A mask leaves a shape of the box, as of an icon.
+    static let masked = Flags(rawValue: 32768)
+    /// An inline box whose one border is below: its text is underlined.
+    static let underlinedByBorder = Flags(rawValue: 65536)
   }
 
   var flags: Flags = []
@@ -63,6 +67,13 @@ struct PaintTraits {
     if width.top > 0 || width.right > 0 || width.bottom > 0 || width.left > 0 {
       flags.insert(.hasBorder)
     }
+    if style.display == .inline || style.display == .inlineBlock, width.bottom > 0, width.top == 0,
+      width.left == 0,
+      width.right == 0, style.borderColor.bottom.alpha > 25
+    {
+      flags.insert(.underlinedByBorder)
+    }
+    if style.rare?.values.isMasked == true { flags.insert(.masked) }
     if style.outlineWidth > 0, style.outlineColor.alpha > 25 { flags.insert(.hasOutline) }
     let clamped = style.opacity.isNaN ? 1 : max(0, min(1, style.opacity))
     opacity = UInt32((clamped * 255).rounded())

@@ -20,7 +20,7 @@ struct TextFitting {
     var units: [CellUnit]
     /// All of its cells.
     var full: Int
-    /// As many as its width holds, and three characters at least.
+    /// As many as its width holds, and three characters at least: what a reader expects there.
     var need: Int
     var column: Int
     var own: Int
@@ -34,9 +34,6 @@ struct TextFitting {
     var beginsWithSpace: Bool
     var hasMore = false
   }
-
-  /// How far a run may be moved from its place so that its neighbours can be read.
-  private static let drift = 2
 
   private let map: CellMapping
   private let glyphs: GlyphLevel
@@ -92,12 +89,10 @@ struct TextFitting {
       let full = units.reduce(0) { $0 + $1.width }
       let own = max(1, Int((run.visible.right - left) / map.perColumn + 1e-6))
       let three = units.prefix(3).reduce(0) { $0 + $1.width }
-      // A word that lacks a cell or two needs them more than its neighbours need theirs.
-      let least = full <= own + Self.drift ? full : own
       let isClipped = run.visible.right < run.bounds.right - 1
       items.append(
         Item(
-          run: index, units: units, full: full, need: min(full, max(least, three)),
+          run: index, units: units, full: full, need: min(full, max(own, three)),
           column: max(0, map.columnIndex(left)), own: own,
           limit: isClipped
             ? max(map.columnIndex(left) + 1, map.columnIndex(run.visible.right)) : map.columns,
@@ -157,11 +152,14 @@ struct TextFitting {
         candidates.removeAll { $0 == row }
         candidates.insert(row, at: 0)
       }
+      if replacesTwin(index, near: natural) { continue }
+      if runs[items[index].run].isIcon { candidates = [candidates[0]] }
       if let row = candidates.first(where: { rival(of: index, in: $0) == nil }) {
         rows[row].append(index)
         if line != 0, rowOfLine[line] == nil { rowOfLine[line] = row }
         continue
       }
+      if runs[items[index].run].isIcon { continue }
       // Nowhere to go: the more important one keeps the row, marked that there is more.
       let rivals = rows[natural].filter { overlap(index, $0) }
       let priority = runs[items[index].run].priority
@@ -173,6 +171,22 @@ struct TextFitting {
         for rival in rivals { items[rival].hasMore = true }
       }
     }
+  }
+
+  /// A text that lies just over the same text, as over its own shadow or proposal, is seen once.
+  private mutating func replacesTwin(_ index: Int, near row: Int) -> Bool {
+    for near in max(0, row - 1)...min(map.rows - 1, row + 1) {
+      for (place, other) in rows[near].enumerated()
+      where abs(items[other].left - items[index].left) < map.perColumn
+        && abs(items[other].middle - items[index].middle) < map.perRow * 0.5
+        && runs[items[other].run].text == runs[items[index].run].text
+        && runs[items[index].run].glyph == nil
+      {
+        if items[other].run < items[index].run { rows[near][place] = index }
+        return true
+      }
+    }
+    return false
   }
 
   private func overlap(_ one: Int, _ two: Int) -> Bool {
@@ -188,68 +202,51 @@ struct TextFitting {
 
   // MARK: One row
 
+  /// Fits a row's runs: what crowds each other is set together, the rest stands where it belongs.
   private mutating func fit(_ row: Int) {
     let order = rows[row].sorted {
       let (one, two) = (items[$0], items[$1])
       return one.left != two.left ? one.left < two.left : $0 < $1
     }
-    guard !order.isEmpty else { return }
-    let count = order.count
-    // By item: the cells to leave before it, and the last columns at which it may begin so that
-    // what follows can still have all it wants, or all it needs.
-    var gaps = Array(repeating: 0, count: count + 1)
-    var lastForAll = Array(repeating: map.columns, count: count + 1)
-    var lastForNeed = Array(repeating: map.columns, count: count + 1)
-    for index in 1..<max(1, count) {
-      gaps[index] = gap(order[index - 1], order[index])
+    var row = TextRow(map: map, row: row, slots: order.map { slot($0, row) })
+    for index in row.slots.indices.dropFirst() {
+      row.slots[index].gap = gap(order[index - 1], order[index])
+      row.slots[index].isJoined = isSameLine(order[index - 1], order[index])
+      row.slots[index].isFirst =
+        items[order[index]].left - items[order[index - 1]].right > map.perColumn * 3
     }
-    for index in (0..<count).reversed() {
+    for (index, setting) in row.settings().enumerated() {
       let item = items[order[index]]
-      let room = min(item.limit, lastForAll[index + 1] - gaps[index + 1])
-      lastForAll[index] = max(
-        item.column, min(item.column + Self.drift, room - item.full))
-      let needed = min(item.limit, lastForNeed[index + 1] - gaps[index + 1])
-      lastForNeed[index] = max(
-        item.column, min(item.column + Self.drift, needed - item.need))
-    }
-    var end = 0
-    for index in 0..<count {
-      let item = items[order[index]]
-      let free = index == 0 ? 0 : end + gaps[index]
-      let hard = min(item.limit, lastForNeed[index + 1] - gaps[index + 1], map.columns)
-      var column = max(
-        free, min(item.column, max(item.column - Self.drift, hard - item.need)))
-      column = min(column, max(free, map.columns - 1))
-      if index > 0, column > free, isSameLine(order[index - 1], order[index]) {
-        // Words of a line stand as close as they are written, if their places allow it.
-        column = max(free, min(column, item.column - Self.drift))
-      }
-      var room = min(item.limit, lastForAll[index + 1] - gaps[index + 1]) - column
-      if room > item.need { room = max(item.need, min(room, borrowable(item, row, column, room))) }
-      if room < item.need { room = min(item.need, hard - column) }
-      if room < item.full, runs[item.run].growsLeft, column > free {
-        let wanted = min(item.full - room, Self.drift, column - free)
-        var taken = 0
-        while taken < wanted,
-          isFree(row, column - taken - 1, runs[item.run].background)
-        {
-          taken += 1
-        }
-        column -= taken
-        room += taken
-      }
-      let units = cut(item, to: min(room, map.columns - column))
-      let width = units.reduce(0) { $0 + $1.width }
-      guard width > 0 else {
-        markCut(&placements, row: row)
+      let units = cut(item, to: setting.width)
+      guard !units.isEmpty else {
+        markCut(&placements, row: row.row)
         continue
       }
       placements.append(
         Placement(
-          run: item.run, row: row, column: column, units: units,
+          run: item.run, row: row.row, column: setting.column, units: units,
           own: item.column..<max(item.column + 1, item.column + item.own)))
-      end = column + width
     }
+  }
+
+  /// What a run may have of its row.
+  private func slot(_ index: Int, _ row: Int) -> TextRow.Slot {
+    let item = items[index]
+    let background = runs[item.run].background
+    var start = item.column
+    while start > 0, item.column - start < TextRow.drift, isFree(row, start - 1, background) {
+      start -= 1
+    }
+    let most = item.column + TextRow.reach + item.full + (item.hasMore ? 1 : 0)
+    var end = item.column + item.own
+    while end < most, isFree(row, end, background) { end += 1 }
+    let limit = min(item.limit, map.columns)
+    end = min(end, limit)
+    return TextRow.Slot(
+      column: item.column, start: start, end: end,
+      hardEnd: max(end, min(item.column + min(item.own + TextRow.drift, item.full), limit)),
+      full: item.full, need: item.need, wanted: item.full + (item.hasMore ? 1 : 0),
+      growsLeft: runs[item.run].growsLeft)
   }
 
   /// The blanks between two neighbours of a row.
@@ -264,15 +261,6 @@ struct TextFitting {
     let line = runs[items[one].run].line
     return line != 0 && line == runs[items[two].run].line
       && items[two].left - items[one].right < map.perColumn
-  }
-
-  /// How many of the cells from a column on a run may take: its own, and free ones beyond.
-  private func borrowable(_ item: Item, _ row: Int, _ column: Int, _ room: Int) -> Int {
-    let most = min(room, item.full + (item.hasMore ? 1 : 0))
-    var count = max(0, item.column + item.own - column)
-    let background = runs[item.run].background
-    while count < most, isFree(row, column + count, background) { count += 1 }
-    return count
   }
 
   private var ellipsis: CellUnit { CellUnit(text: glyphs == .full ? "…" : "~", width: 1) }

@@ -43,11 +43,9 @@ extension Recording {
     styling.changes = DocumentChanges()
     // OPTIMIZATION: most moments of a recording move the pointer and nothing else.
     if let last = styling.fragments, let changes, changes.isEmpty { return last }
-    styling.engine.update(document, changes: changes)
     // The last ones go before the next ones are made, for memory's sake.
     styling.fragments = nil
-    let fragments = styling.layout.update(
-      document, styling.engine.table, changes: changes, restyled: styling.engine.lastUpdate)
+    let fragments = styling.layout.update(document, styledBy: &styling.engine, changes: changes)
     styling.fragments = fragments
     return fragments
   }

@@ -9,6 +9,7 @@ enum Migrations {
     (2, second),
     (3, SessionIndexes.migration),
     (4, fourth),
+    (5, SessionIndexes.second),
   ]
 
   /// The two tables of the contract and what Reev needs beside them. Tables that plain SQL made

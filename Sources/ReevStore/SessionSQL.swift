@@ -9,6 +9,9 @@ struct SessionSQL {
   private(set) var parameters: [String?] = []
   /// The columns that the condition reads.
   private(set) var columnsRead: Set<String> = []
+  /// What must hold beside everything else, apart: the columns that a part reads, and the one that
+  /// is not NULL where the part holds.
+  private(set) var conjuncts: [(condition: String, columns: Set<String>, known: String?)] = []
   /// Whether PostgreSQL's guess of how many rows match is worth nothing.
   private(set) var isUnpredictable = false
   /// The order, most significant first; the id breaks ties, in the direction of the first.
@@ -26,7 +29,25 @@ struct SessionSQL {
       keys = keys.prefix(7) + [.init(.id, isDescending: keys[0].isDescending)]
     }
     sort = keys
-    condition = sql(query.filter, depth: 0)
+    condition = conjunction(query.filter)
+  }
+
+  private mutating func conjunction(_ filter: SessionQuery.Filter) -> String {
+    let parts: [SessionQuery.Filter] = if case .all(let parts) = filter { parts } else { [filter] }
+    var all: Set<String> = []
+    for part in parts {
+      columnsRead = []
+      let text = sql(part, depth: 1)
+      var known: String?
+      if case .string(let key, let pattern) = part, key != .id, !pattern.text.isEmpty {
+        known = key == .host || key == .path ? "page_url" : String(Self.column(key).dropFirst(2))
+      }
+      conjuncts.append((text, columnsRead, known))
+      all.formUnion(columnsRead)
+    }
+    columnsRead = all
+    return parts.isEmpty
+      ? "true" : "(" + conjuncts.map(\.condition).joined(separator: " and ") + ")"
   }
 
   /// Keys for `order by`.
@@ -158,16 +179,33 @@ struct SessionSQL {
       }
     case .host, .path:
       columnsRead.insert("page_url")
-      isUnpredictable = true
-      // What is in a part of the URL is in the URL, which an index knows.
+      if key == .host, let values = categories["host"],
+        let matching = Self.values(values, matching: pattern)
+      {
+        return host(matching)
+      }
+      // What is in a part of the URL is in the URL, which an index knows, and whose share of the
+      // rows is guessed well: the part's own comes after it, and is guessed as one half.
       if pattern.kind == .substring || pattern.kind == .prefix {
         var anywhere = pattern
         anywhere.kind = .substring
-        return "(\(match("s.page_url", anywhere)) and \(match(column, pattern)))"
+        return
+          "(\(match("s.page_url", anywhere)) and case when \(match(column, pattern)) then true end)"
       }
+      isUnpredictable = true
     default: columnsRead.insert(String(column.dropFirst(2)))
     }
     return match(column, pattern)
+  }
+
+  /// URLs of one of some hosts.
+  private mutating func host(_ hosts: [String]) -> String {
+    guard !hosts.isEmpty else { return "false" }
+    let equal = "\(Self.column(.host)) in (" + hosts.map { bind($0) }.joined(separator: ", ") + ")"
+    if hosts.count > 8 { return equal }
+    // Whether a URL names a host at all is told faster than which host it is of.
+    let named = hosts.map { "s.page_url like \(bind("%://\(Self.escaped($0))%"))" }
+    return "(case when \(named.joined(separator: " or ")) then true end and \(equal))"
   }
 
   /// Which values a pattern matches; nil where only PostgreSQL can tell.
@@ -228,10 +266,10 @@ struct SessionSQL {
 
   private mutating func match(_ column: String, _ pattern: SessionQuery.Pattern) -> String {
     let like = pattern.isCaseSensitive ? "like" : "ilike"
-    let escaped =
-      pattern.text.replacingOccurrences(of: "\\", with: "\\\\")
-      .replacingOccurrences(of: "%", with: "\\%").replacingOccurrences(of: "_", with: "\\_")
+    let escaped = Self.escaped(pattern.text)
     switch pattern.kind {
+    // Who is not known has no name.
+    case .exact where escaped.isEmpty: return "coalesce(\(column), '') = ''"
     case .substring: return "\(column) \(like) \(bind("%\(escaped)%"))"
     case .prefix: return "\(column) \(like) \(bind("\(escaped)%"))"
     case .exact: return "\(column) \(like) \(bind(escaped))"
@@ -245,12 +283,18 @@ struct SessionSQL {
     }
   }
 
+  /// A text for `like` that stands for itself.
+  private static func escaped(_ text: String) -> String {
+    text.replacingOccurrences(of: "\\", with: "\\\\")
+      .replacingOccurrences(of: "%", with: "\\%").replacingOccurrences(of: "_", with: "\\_")
+  }
+
   private static func column(_ key: SessionQuery.StringKey) -> String {
     switch key {
     case .id: "s.id::text"
     case .url: "s.page_url"
     case .path: "coalesce(substring(s.page_url from '^[a-z+.-]+://[^/?#]*([^?#]*)'), s.page_url)"
-    case .host: "substring(s.page_url from '^[a-z+.-]+://([^/?#:]*)')"
+    case .host: SessionIndexes.host(of: "s.page_url")
     case .title: "s.title"
     case .user: "s.user_name"
     case .device: "s.device"

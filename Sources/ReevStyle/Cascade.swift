@@ -47,7 +47,9 @@ struct Cascade {
       take(block, key, important: false, direction, mode)
     }
     var builder = StyleBuilder(
-      parent: parentStyle, families: results.families, calc: results.calc, context: lengths)
+      parent: parentStyle, inherited: results.inherited[parent], families: results.families,
+      calc: results.calc, context: lengths)
+    if results.inherited[parent] == nil { results.inherited[parent] = builder.inherited }
     builder.attributes = attributes
     apply(.direction, through: .fontSize, environment, &builder)
     builder.finishFont()

@@ -36,14 +36,12 @@ private func keywordTable(_ property: PropertyID) -> [String: UInt8]? {
     ])
   case .float:
     return table([
-      "none": FloatKeyword.none, "left": .left, "right": .right, "inline-start": .left,
-      "inline-end": .right,
-    ])
+      "none": FloatKeyword.none, "left": .left, "right": .right,
+    ]).merging(["inline-start": inlineStartSide, "inline-end": inlineEndSide]) { old, _ in old }
   case .clear:
     return table([
-      "none": Clear.none, "left": .left, "right": .right, "both": .both, "inline-start": .left,
-      "inline-end": .right,
-    ])
+      "none": Clear.none, "left": .left, "right": .right, "both": .both,
+    ]).merging(["inline-start": inlineStartSide, "inline-end": inlineEndSide]) { old, _ in old }
   case .visibility:
     return table(["visible": Visibility.visible, "hidden": .hidden, "collapse": .collapse])
   case .direction: return table(["ltr": Direction.ltr, "rtl": .rtl])
@@ -93,7 +91,10 @@ private func keywordTable(_ property: PropertyID) -> [String: UInt8]? {
       "-webkit-right": .webkitRight, "-internal-center": .center,
     ])
     if property == .textAlignLast { out["auto"] = TextAlign.start.rawValue }
-    if property == .textAlign { out["-internal-th-center"] = internalCenter }
+    if property == .textAlign {
+      out["-internal-th-center"] = internalCenter
+      out["-internal-table"] = internalTableAlign
+    }
     return out
   case .textTransform:
     return table([
@@ -148,6 +149,14 @@ private func keywordTable(_ property: PropertyID) -> [String: UInt8]? {
       "scale-down": .scaleDown,
     ])
   case .columnSpan: return ["none": 0, "all": 1]
+  case .breakInside:
+    return ["auto": 0, "avoid": 1, "avoid-column": 1, "avoid-page": 0, "avoid-region": 0]
+  case .textWrapStyle: return ["auto": 0, "balance": 1, "stable": 0, "pretty": 0]
+  case .fontVariantCaps:
+    return [
+      "normal": 0, "small-caps": 1, "all-small-caps": 2, "petite-caps": 1, "all-petite-caps": 2,
+      "unicase": 0, "titling-caps": 0,
+    ]
   case .webkitBoxOrient:
     return ["horizontal": 0, "inline-axis": 0, "vertical": 1, "block-axis": 1]
   case .isolation: return ["auto": 0, "isolate": 1]
@@ -185,3 +194,7 @@ let selfAlignmentKeywords: [String: SelfAlignment] = [
   "self-end": .selfEnd, "left": .left, "right": .right, "anchor-center": .anchorCenter,
   "legacy": .normal,
 ]
+
+/// `inline-start` and `inline-end` of `float` and `clear`, until the direction is known.
+let inlineStartSide: UInt8 = 100
+let inlineEndSide: UInt8 = 101

@@ -266,6 +266,8 @@ public enum VerticalAlign: UInt8, Hashable, Sendable {
   case bottom
   /// The keyword of that name.
   case length
+  /// `-webkit-baseline-middle`, of `align=middle`.
+  case baselineMiddle
 }
 
 /// Computed values of `font-style`.
@@ -496,4 +498,14 @@ public enum Appearance: UInt8, Hashable, Sendable {
   case none
   /// The keyword of that name.
   case auto
+}
+
+/// Computed values of `font-variant-caps`, as far as they change glyphs.
+public enum SmallCaps: UInt8, Hashable, Sendable {
+  /// `normal`.
+  case none
+  /// Lowercase letters are small capitals.
+  case lowercase
+  /// All letters are small capitals.
+  case all
 }

@@ -94,9 +94,6 @@ func parseLonghand(_ property: PropertyID, _ cursor: inout ValueCursor) -> Value
   case .fontFamily: return parseFamilies(&cursor)
   case .fontSize: return parseFontSize(&cursor)
   case .fontWeight: return parseFontWeight(&cursor)
-  case .fontVariantCaps:
-    guard let name = cursor.anyIdent() else { return nil }
-    return .keyword(name.lowercased() == "normal" ? 0 : 1)
   case .lineHeight:
     if cursor.ident("normal") { return .keyword(0) }
     let start = cursor
@@ -229,7 +226,7 @@ func parseLonghand(_ property: PropertyID, _ cursor: inout ValueCursor) -> Value
 let verticalAlignKeywords: [String: VerticalAlign] = [
   "baseline": .baseline, "sub": .sub, "super": .super, "text-top": .textTop,
   "text-bottom": .textBottom, "middle": .middle, "top": .top, "bottom": .bottom,
-  "-webkit-baseline-middle": .middle,
+  "-webkit-baseline-middle": .baselineMiddle,
 ]
 
 private func autoOr(_ cursor: inout ValueCursor, _ parse: (inout ValueCursor) -> Int32?) -> Value? {

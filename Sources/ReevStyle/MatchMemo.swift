@@ -18,6 +18,8 @@ struct MatchMemo: Sendable {
     var after: Int32
     var marker: Int32
     var placeholder: Int32
+    var firstLetter: Int32
+    var firstLine: Int32
     var next: Int32
   }
 
@@ -284,6 +286,17 @@ struct AtomSet: Sendable {
     let word = Int(atom) / 64
     return word < bits.count && bits[word] & 1 << UInt64(atom % 64) != 0
   }
+}
+
+/// Nodes in a table of bits.
+struct NodeSet: Sendable {
+  private let bits: AtomSet
+
+  init(_ nodes: Set<NodeID>) {
+    bits = nodes.isEmpty ? AtomSet() : AtomSet(Set(nodes.map { UInt32(bitPattern: $0) }))
+  }
+
+  func contains(_ node: NodeID) -> Bool { bits.contains(UInt32(bitPattern: node)) }
 }
 
 extension SelectorPool {

@@ -25,6 +25,8 @@ final class MatchScratch {
   var need: SiblingNeed = []
   /// Compounds that were tried, for tests of how much work is done.
   var work = 0
+  /// Elements whose rules were looked for, and what became of the rules.
+  var rules = MatchingWork()
   /// By op and parent: the position of the first child that matches what is left of `~`.
   var firstMatch: [SiblingKey: Int32] = [:]
   /// By selector and tree: the elements that have a matching descendant.

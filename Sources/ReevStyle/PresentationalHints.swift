@@ -103,9 +103,12 @@ struct PresentationalHints {
       switch lowercased(.align, index) {
       case "left": out += "float:left;vertical-align:top;"
       case "right": out += "float:right;vertical-align:top;"
-      case "top", "texttop": out += name == "img" ? "vertical-align:top;" : "vertical-align:top;"
-      case "middle", "absmiddle", "center", "abscenter": out += "vertical-align:middle;"
-      case "bottom", "absbottom": out += "vertical-align:bottom;"
+      case "top": out += "vertical-align:top;"
+      case "texttop": out += "vertical-align:text-top;"
+      case "middle": out += "vertical-align:-webkit-baseline-middle;"
+      case "absmiddle", "center", "abscenter": out += "vertical-align:middle;"
+      case "bottom": out += "vertical-align:baseline;"
+      case "absbottom": out += "vertical-align:bottom;"
       default: break
       }
     case "table":
@@ -200,12 +203,19 @@ struct PresentationalHints {
       color(.bgcolor, "background-color", index, &out)
       color(.text, "color", index, &out)
       margin([.marginwidth, .leftmargin], "margin-left", index, &out)
-      margin([.marginwidth, .rightmargin], "margin-right", index, &out)
+      margin([.marginwidth, .rightmargin, .leftmargin], "margin-right", index, &out)
       margin([.marginheight, .topmargin], "margin-top", index, &out)
-      margin([.marginheight, .bottommargin], "margin-bottom", index, &out)
+      margin([.marginheight, .bottommargin, .topmargin], "margin-bottom", index, &out)
     case "a", "area":
       if !linkColor.isEmpty, attribute(.href, index) != nil { out += linkColor }
-    case "div", "p", "h1", "h2", "h3", "h4", "h5", "h6", "legend": align(index, &out)
+    case "div", "p", "h1", "h2", "h3", "h4", "h5", "h6": align(index, &out)
+    case "legend":
+      // https://html.spec.whatwg.org/#rendered-legend: the legend itself is aligned.
+      switch lowercased(.align, index) {
+      case "center": out += "margin-inline:auto;"
+      case "right": out += "margin-left:auto;"
+      default: break
+      }
     case "br":
       switch lowercased(.clear, index) {
       case "left": out += "clear:left;"

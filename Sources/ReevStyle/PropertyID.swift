@@ -26,7 +26,7 @@ enum PropertyID: UInt8, CaseIterable, Sendable {
   case rowGap, columnGap, gridAutoFlow
   case gridTemplateColumns, gridTemplateRows, gridTemplateAreas, gridAutoColumns, gridAutoRows
   case gridRowStart, gridRowEnd, gridColumnStart, gridColumnEnd
-  case objectFit, objectPosition, columnCount, columnWidth, columnSpan
+  case objectFit, objectPosition, columnCount, columnWidth, columnSpan, breakInside, textWrapStyle
   case content, counterReset, counterIncrement, counterSet, quotes
   case transform, translate, rotate, scale, transformOrigin, transformStyle, perspective
   case filter, backdropFilter, mixBlendMode, isolation, willChange, contain, maskImage
@@ -68,6 +68,7 @@ enum PropertyID: UInt8, CaseIterable, Sendable {
       .lineHeight, .color, .visibility, .pointerEvents, .letterSpacing, .wordSpacing, .textIndent,
       .textAlign, .textAlignLast, .textTransform, .whiteSpaceCollapse, .textWrapMode,
       .overflowWrap, .wordBreak, .lineBreak, .hyphens, .tabSize, .fontKerning, .fontVariantCaps,
+      .textWrapStyle,
       .webkitTextFillColor, .webkitTextSecurity, .listStylePosition, .listStyleType,
       .listStyleImage, .borderCollapse, .captionSide, .emptyCells, .borderSpacing, .quotes:
       true
@@ -166,7 +167,8 @@ private let aliases: [String: PropertyID] = [
   "-webkit-background-clip": .backgroundClip, "-webkit-box-sizing": .boxSizing,
   "-webkit-box-shadow": .boxShadow, "-webkit-clip-path": .clipPath,
   "-webkit-column-count": .columnCount, "-webkit-column-gap": .columnGap,
-  "-webkit-column-span": .columnSpan, "-webkit-column-width": .columnWidth,
+  "-webkit-column-span": .columnSpan, "page-break-inside": .breakInside,
+  "-webkit-column-break-inside": .breakInside, "-webkit-column-width": .columnWidth,
   "-webkit-filter": .filter, "-webkit-flex-basis": .flexBasis,
   "-webkit-flex-direction": .flexDirection, "-webkit-flex-grow": .flexGrow,
   "-webkit-flex-shrink": .flexShrink, "-webkit-flex-wrap": .flexWrap,
@@ -233,6 +235,7 @@ enum ShorthandID: String, CaseIterable, Sendable {
   case gridColumn = "grid-column"
   case whiteSpace = "white-space"
   case textWrap = "text-wrap"
+  case fontVariant = "font-variant"
   case textDecoration = "text-decoration"
   case animation, container, mask
   case containIntrinsicSize = "contain-intrinsic-size"
@@ -259,11 +262,11 @@ let ignoredProperties: Set<String> = [
   "background-position", "background-position-x", "background-position-y", "background-repeat",
   "background-size", "block-step", "border-image", "border-image-source", "border-image-slice",
   "border-image-width", "border-image-outset", "border-image-repeat", "box-decoration-break",
-  "break-after", "break-before", "break-inside", "caret-color", "clip-rule", "column-fill",
+  "break-after", "break-before", "caret-color", "clip-rule", "column-fill",
   "column-rule", "column-rule-color", "column-rule-style", "column-rule-width", "cursor", "cx",
   "cy", "d", "dominant-baseline", "fill", "fill-opacity", "fill-rule", "flood-color",
   "font-display", "font-feature-settings", "font-optical-sizing", "font-palette", "font-stretch",
-  "font-synthesis", "font-synthesis-weight", "font-synthesis-style", "font-variant",
+  "font-synthesis", "font-synthesis-weight", "font-synthesis-style",
   "font-variant-alternates", "font-variant-east-asian", "font-variant-ligatures",
   "font-variant-numeric", "font-variant-position", "font-variation-settings", "font-size-adjust",
   "forced-color-adjust", "hyphenate-character", "image-orientation", "image-rendering",
@@ -274,7 +277,7 @@ let ignoredProperties: Set<String> = [
   "outline-offset", "overflow-anchor", "overflow-clip-margin", "overscroll-behavior",
   "overscroll-behavior-x", "overscroll-behavior-y", "overscroll-behavior-inline",
   "overscroll-behavior-block", "page", "page-break-after", "page-break-before",
-  "page-break-inside", "paint-order", "perspective-origin", "print-color-adjust", "resize",
+  "paint-order", "perspective-origin", "print-color-adjust", "resize",
   "ruby-align", "ruby-position", "scroll-behavior", "scroll-margin", "scroll-margin-top",
   "scroll-margin-bottom", "scroll-margin-left", "scroll-margin-right", "scroll-padding",
   "scroll-padding-top", "scroll-padding-bottom", "scroll-padding-left", "scroll-padding-right",
@@ -288,7 +291,7 @@ let ignoredProperties: Set<String> = [
   "text-decoration-style", "text-decoration-thickness", "text-emphasis", "text-emphasis-color",
   "text-emphasis-position", "text-emphasis-style", "text-orientation", "text-rendering",
   "text-shadow", "text-size-adjust", "text-underline-offset", "text-underline-position",
-  "text-wrap-style", "text-box", "text-box-trim", "text-box-edge", "touch-action",
+  "text-box", "text-box-trim", "text-box-edge", "touch-action",
   "transform-box", "transition", "transition-behavior", "transition-delay",
   "transition-duration", "transition-property", "transition-timing-function", "user-select",
   "vector-effect", "view-transition-name", "widows", "x", "y", "r", "rx", "ry", "field-sizing",

@@ -57,6 +57,8 @@ public struct RareValues: Hashable, Sendable {
   public var gridColumnEnd = GridLine.auto
   /// `background-image` layers, topmost first.
   public var backgroundImages: [BackgroundImage] = []
+  /// Whether `mask-image` cuts a shape out of the box.
+  public var isMasked = false
   /// `clip-path: inset()` or `clip: rect()`: insets from the border box's edges; nil is none.
   public var clipInset: Edges<Length>?
   /// `object-position`.

@@ -10,6 +10,8 @@ struct ResultCache: Sendable {
   var styles: [ComputedStyle] = []
   var byKey: [[Int32]: Result] = [:]
   private var byValue: [ComputedStyle: Int32] = [:]
+  /// By style, −1 for none: what its children's styles start from.
+  var inherited: [Int32: StyleBuilder.Inherited] = [:]
   var families = FamilyTable()
   var calc = CalcTable()
   private(set) var environments: [Environment] = [Environment()]

@@ -111,6 +111,8 @@ struct ScopeRules: Sendable {
   var isQuirky = false
   /// Stands for the set of rules: equal numbers, equal rules. 0 is the user agent's.
   var id: Int32 = 0
+  /// Selectors of its rules.
+  var selectorCount = 0
   /// What a change of a class, an attribute or a state can affect through these rules.
   var invalidation = InvalidationMap()
 
@@ -281,6 +283,7 @@ struct RuleIndexBuilder {
     }
     scope.invalidation = InvalidationMap(
       pending.map { ($0.rule.selector, $0.rule.condition) }, store, isQuirky: scope.isQuirky)
+    scope.selectorCount = pending.count
     pending = []
     return scope
   }

@@ -5,8 +5,8 @@ struct SelectorMatcher {
   let document: Document
   let pool: SelectorPool
   /// The nodes on the path from the hovered and focused elements to their roots.
-  let hoverChain: Set<NodeID>
-  let focusChain: Set<NodeID>
+  let hoverChain: NodeSet
+  let focusChain: NodeSet
   /// For each slotted node its slot.
   let slotOf: [NodeID: NodeID]
   var isQuirks = false
@@ -29,8 +29,8 @@ struct SelectorMatcher {
       }
       return out
     }
-    hoverChain = pool.usesHover ? chain(document.hovered) : []
-    focusChain = pool.usesFocus ? chain(document.focused) : []
+    hoverChain = NodeSet(pool.usesHover ? chain(document.hovered) : [])
+    focusChain = NodeSet(pool.usesFocus ? chain(document.focused) : [])
   }
 
   /// Whether a selector matches an element. `host` is the shadow host of the sheet's tree, or

@@ -443,7 +443,9 @@ struct SelectorParser {
     case "after": compound.pseudo = .after
     case "marker": compound.pseudo = .marker
     case "placeholder", "-webkit-input-placeholder": compound.pseudo = .placeholder
-    case "first-line", "first-letter", "selection", "backdrop", "file-selector-button", "cue",
+    case "first-letter": compound.pseudo = .firstLetter
+    case "first-line": compound.pseudo = .firstLine
+    case "selection", "backdrop", "file-selector-button", "cue",
       "target-text", "spelling-error", "grammar-error", "view-transition", "details-content",
       "highlight", "search-text", "checkmark", "picker-icon", "scroll-marker",
       "scroll-marker-group":

@@ -3,8 +3,7 @@ import ReevDOM
 /// Parsed sheets and the rule indexes built from them.
 struct SheetCache: Sendable {
   var store: StyleStore
-  private var byText: [String: [Rule]] = [:]
-  private var quirkyByText: [String: [Rule]] = [:]
+  private var byText: [SheetText: [Rule]] = [:]
   private var parsed: [SheetOwner: ParsedSheet] = [:]
   private var indexes: [IndexKey: ScopeRules] = [:]
   /// How many rules the kept indexes hold. An index takes about a kilobyte a rule, and a page that
@@ -18,6 +17,27 @@ struct SheetCache: Sendable {
   enum SheetOwner: Hashable, Sendable {
     case node(NodeID)
     case constructed(Int, isQuirky: Bool)
+  }
+
+  /// A sheet's text as a key.
+  ///
+  /// OPTIMIZATION: a String hashes all of its characters, normalized; some of them say as much of
+  /// the texts that a page has.
+  struct SheetText: Hashable, Sendable {
+    var text: String
+    var isQuirky: Bool
+
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(isQuirky)
+      let count = text.utf8.count
+      hasher.combine(count)
+      var rest = text.utf8[...]
+      let step = max(1, count / 64)
+      while let byte = rest.first {
+        hasher.combine(byte)
+        rest = rest.dropFirst(step)
+      }
+    }
   }
 
   struct ParsedSheet: Sendable {
@@ -72,9 +92,10 @@ struct SheetCache: Sendable {
 
   /// The rules of a text, parsed once.
   private mutating func rules(of text: String, isQuirky: Bool) -> [Rule] {
-    if let known = isQuirky ? quirkyByText[text] : byText[text] { return known }
+    let key = SheetText(text: text, isQuirky: isQuirky)
+    if let known = byText[key] { return known }
     let fresh = SheetParser.parse(text, isQuirky: isQuirky, into: &store)
-    if isQuirky { quirkyByText[text] = fresh } else { byText[text] = fresh }
+    byText[key] = fresh
     return fresh
   }
 

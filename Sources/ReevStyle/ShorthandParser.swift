@@ -73,7 +73,8 @@ extension ShorthandID {
     case .gridRow: [.gridRowStart, .gridRowEnd]
     case .gridColumn: [.gridColumnStart, .gridColumnEnd]
     case .whiteSpace: [.whiteSpaceCollapse, .textWrapMode]
-    case .textWrap: [.textWrapMode]
+    case .textWrap: [.textWrapMode, .textWrapStyle]
+    case .fontVariant: [.fontVariantCaps]
     case .textDecoration: [.textDecorationLine]
     case .animation:
       [
@@ -146,17 +147,32 @@ func parseShorthand(_ shorthand: ShorthandID, _ cursor: inout ValueCursor) -> Lo
   case .whiteSpace: return parseWhiteSpace(&cursor)
   case .textWrap:
     var mode = TextWrapMode.wrap
+    var style: UInt8 = 0
     var count = 0
     while let name = cursor.peekIdent {
       switch name {
       case "nowrap": mode = .nowrap
-      case "wrap", "balance", "pretty", "stable", "auto": break
+      case "balance": style = 1
+      case "wrap", "pretty", "stable", "auto": break
       default: return nil
       }
       count += 1
       cursor.advance()
     }
-    return count > 0 ? [(.textWrapMode, .keyword(mode.rawValue))] : nil
+    return count > 0
+      ? [(.textWrapMode, .keyword(mode.rawValue)), (.textWrapStyle, .keyword(style))] : nil
+  case .fontVariant:
+    // https://drafts.csswg.org/css-fonts-4/#font-variant-prop: the capitals alone have an effect.
+    var caps: Value = .keyword(0)
+    guard !cursor.isAtEnd else { return nil }
+    while !cursor.isAtEnd {
+      if let value = parseLonghand(.fontVariantCaps, &cursor) {
+        caps = value
+      } else {
+        cursor.advance()
+      }
+    }
+    return [(.fontVariantCaps, caps)]
   case .textDecoration:
     var line: Value = .integer(0)
     var hasLine = false

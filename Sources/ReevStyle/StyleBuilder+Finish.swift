@@ -157,6 +157,9 @@ extension StyleBuilder {
     case .columnCount: style.columnCount = source.columnCount
     case .columnWidth: style.columnWidth = source.columnWidth
     case .columnSpan: style.columnSpanAll = source.columnSpanAll
+    case .breakInside: style.avoidsBreakInside = source.avoidsBreakInside
+    case .textWrapStyle: style.balancesLines = source.balancesLines
+    case .fontVariantCaps: style.smallCaps = source.smallCaps
     case .content: rare.content = sourceRare.content
     case .counterReset: rare.counterReset = sourceRare.counterReset
     case .counterIncrement: rare.counterIncrement = sourceRare.counterIncrement
@@ -197,6 +200,7 @@ extension StyleBuilder {
       case .url(let url): .url(url)
       }
     }
+    rare.isMasked = hasMask
     if isBackgroundClippedToText {
       style.backgroundColor = .transparent
       rare.backgroundImages = []

@@ -46,8 +46,18 @@ struct StyleBuilder {
   /// The originating element's, for attr().
   var attributes: [Attribute] = []
 
+  /// What a style starts from below a parent.
+  struct Inherited: Sendable {
+    var style: ComputedStyle
+    var rare: RareValues
+  }
+
+  /// What it starts from, of which another builder with the same parent may begin.
+  var inherited: Inherited { Inherited(style: style, rare: rare) }
+
   init(
-    parent: ComputedStyle?, families: FamilyTable, calc: CalcTable, context: LengthContext
+    parent: ComputedStyle?, inherited: Inherited? = nil, families: FamilyTable, calc: CalcTable,
+    context: LengthContext
   ) {
     self.parent = parent ?? ComputedStyle()
     parentRare = parent?.rare?.values ?? RareValues()
@@ -55,7 +65,12 @@ struct StyleBuilder {
     self.calc = calc
     self.context = context
     isRoot = parent == nil
-    inheritAll()
+    if let inherited {
+      style = inherited.style
+      rare = inherited.rare
+    } else {
+      inheritAll()
+    }
   }
 
   /// Starts from the parent's inherited values.
@@ -129,7 +144,13 @@ struct StyleBuilder {
     case (.direction, .keyword(let k)): style.direction = Direction(rawValue: k) ?? .ltr
     case (.writingMode, .keyword(let k)):
       style.writingMode = WritingMode(rawValue: k) ?? .horizontalTB
-    case (.zoom, .number(let z)): if z > 0 { style.zoom = parent.zoom * z }
+    case (.zoom, .number(let z)):
+      if z > 0 {
+        style.zoom = parent.zoom * z
+        // Inherited sizes are those of before.
+        style.fontSize = parent.fontSize * z
+        if style.lineHeight >= 0 { style.lineHeight = parent.lineHeight * z }
+      }
     case (.fontFamily, .strings(let names)): style.fontFamily = families.intern(names)
     case (.fontSize, _): applyFontSize(value)
     case (.fontWeight, .number(let weight)):
@@ -147,8 +168,8 @@ struct StyleBuilder {
     case (.color, .color(let color)): style.color = color.resolve(current: parent.color)
     case (.display, .keyword(let k)): displayKeyword = k
     case (.position, .keyword(let k)): style.position = Position(rawValue: k) ?? .static
-    case (.float, .keyword(let k)): style.float = FloatKeyword(rawValue: k) ?? .none
-    case (.clear, .keyword(let k)): style.clear = Clear(rawValue: k) ?? .none
+    case (.float, .keyword(let k)): style.float = FloatKeyword(rawValue: side(k)) ?? .none
+    case (.clear, .keyword(let k)): style.clear = Clear(rawValue: side(k)) ?? .none
     case (.visibility, .keyword(let k)): style.visibility = Visibility(rawValue: k) ?? .visible
     case (.overflowX, .keyword(let k)): style.overflowX = Overflow(rawValue: k) ?? .visible
     case (.overflowY, .keyword(let k)): style.overflowY = Overflow(rawValue: k) ?? .visible
@@ -247,6 +268,9 @@ struct StyleBuilder {
     case (.objectFit, .keyword(let k)): style.objectFit = ObjectFit(rawValue: k) ?? .fill
     case (.columnCount, .integer(let count)): style.columnCount = count
     case (.columnSpan, .keyword(let k)): style.columnSpanAll = k == 1
+    case (.breakInside, .keyword(let k)): style.avoidsBreakInside = k == 1
+    case (.textWrapStyle, .keyword(let k)): style.balancesLines = k == 1
+    case (.fontVariantCaps, .keyword(let k)): style.smallCaps = SmallCaps(rawValue: k) ?? .none
     case (.content, .content(let parts)):
       rare.content = parts?.map { part in
         switch part {
@@ -375,6 +399,17 @@ struct StyleBuilder {
     }
   }
 
+  /// `inline-start` and `inline-end` by the containing block's direction,
+  /// https://drafts.csswg.org/css-logical-1/#float-clear
+  private func side(_ keyword: UInt8) -> UInt8 {
+    let isRTL = parent.direction == .rtl
+    switch keyword {
+    case inlineStartSide: return (isRTL ? FloatKeyword.right : .left).rawValue
+    case inlineEndSide: return (isRTL ? FloatKeyword.left : .right).rawValue
+    default: return keyword
+    }
+  }
+
   /// Font sizes and generic families, as Chromium has them: `monospace` alone has 13px for 16px.
   private mutating func applyFontSize(_ value: Value) {
     var inner = context
@@ -452,6 +487,13 @@ struct StyleBuilder {
   }
 
   private mutating func applyTextAlign(_ raw: UInt8) {
+    if raw == internalTableAlign {
+      switch parent.textAlign {
+      case .webkitLeft, .webkitRight, .webkitCenter: style.textAlign = .start
+      default: style.textAlign = parent.textAlign
+      }
+      return
+    }
     if raw == internalCenter {
       style.textAlign = parent.textAlign == .start ? .center : parent.textAlign
       return
@@ -549,8 +591,11 @@ struct StyleBuilder {
 /// `text-align` of header cells: centred unless the parent says otherwise.
 let internalCenter: UInt8 = 200
 
+/// `text-align` of tables: inherited, but for the alignment of blocks that `align` attributes ask for.
+let internalTableAlign: UInt8 = 201
+
 let inheritedProperties: [PropertyID] = PropertyID.allCases.filter {
-  $0.isInherited && $0 != .colorScheme && $0 != .fontVariantCaps && $0 != .webkitTextFillColor
+  $0.isInherited && $0 != .colorScheme && $0 != .webkitTextFillColor
     && $0 != .webkitTextSecurity
 }
 

@@ -13,8 +13,20 @@ public struct StyleEngine: Sendable {
   /// The content boxes of iframes from the last layout, where known.
   public var frameSizes: [NodeID: PixelSize] = [:]
 
+  /// The elements whose size rules of the last `update` may ask for; few pages have any.
+  public var queryContainers: [NodeID] {
+    guard let state, !state.containerOf.isEmpty, sheets.store.asksContainers else { return [] }
+    return state.containerOf.compactMap { node, index in
+      state.containers.indices.contains(Int(index)) && state.containers[Int(index)].type > 0
+        ? node : nil
+    }
+  }
+
   /// What the last `update` changed in the table.
   public private(set) var lastUpdate = StyleUpdate()
+
+  /// How much work the rules of the last `update` were.
+  public private(set) var lastWork = MatchingWork()
 
   var sheets = SheetCache()
   var results = ResultCache()
@@ -47,6 +59,7 @@ public struct StyleEngine: Sendable {
     {
       state?.document = document
       lastUpdate = StyleUpdate()
+      lastWork = MatchingWork()
       return []
     }
     let old = state
@@ -81,6 +94,9 @@ public struct StyleEngine: Sendable {
     table = pass.table
     state = StyleState(pass)
     lastUpdate = update
+    lastWork = pass.scratch.rules
+    lastWork.compounds = pass.scratch.work
+    lastWork.selectors = pass.scopes.reduce(0) { $0 + $1.rules.selectorCount }
     return lastUpdate.isFull ? nil : Set(lastUpdate.effects.keys)
   }
 

@@ -6,10 +6,12 @@ extension StylePass {
   ) {
     let isQuirky = documents[Int(inherited.document)].isQuirky
     let matches = matchPseudos(
-      node, isListItem: style.display == .listItem, inherited, isQuirky)
+      node, isListItem: style.display == .listItem, isBlockContainer: style.isBlockContainer,
+      inherited, isQuirky)
     for (pseudo, blocks) in matches {
       var found = blocks
       if pseudo == .before || pseudo == .after {
+        guard mayGenerate(blocks) else { continue }
         var child = inherited
         child.style = next.style
         child.environment = next.environment
@@ -29,13 +31,25 @@ extension StylePass {
         var child = next
         child.isFlexOrGrid = false
         let result = resolve(node, &found, child, pseudo: pseudo)
-        if pseudo == .marker {
-          table.marker[node] = result.style
-        } else {
-          table.placeholder[node] = result.style
+        switch pseudo {
+        case .marker: table.marker[node] = result.style
+        case .firstLetter: table.firstLetter[node] = result.style
+        case .firstLine: table.firstLine[node] = result.style
+        default: table.placeholder[node] = result.style
         }
       }
     }
+  }
+
+  /// Whether any of the blocks says what a pseudo-element contains.
+  private mutating func mayGenerate(_ blocks: [MatchedBlock]) -> Bool {
+    for entry in blocks {
+      if !engine.sheets.store.blocks[Int(entry.block)].isParsed {
+        engine.sheets.store.parse(entry.block)
+      }
+      if engine.sheets.store.blocks[Int(entry.block)].mayGenerate { return true }
+    }
+    return false
   }
 
   /// The style for matched blocks, from the cache where the same was computed before.
@@ -91,5 +105,16 @@ extension StylePass {
     swap(&engine.sheets.store, &cascade.store)
     if isCacheable, !cascade.usedKeyframes { engine.results.byKey[key] = result }
     return result
+  }
+}
+
+extension ComputedStyle {
+  /// Whether boxes of the style can have a first formatted line,
+  /// https://drafts.csswg.org/css-pseudo-4/#first-formatted-line
+  fileprivate var isBlockContainer: Bool {
+    switch display {
+    case .block, .inlineBlock, .flowRoot, .listItem, .tableCell, .tableCaption: true
+    default: false
+    }
   }
 }

@@ -120,7 +120,8 @@ extension StylePass {
     guard isIncremental else { return Styles() }
     return Styles(
       style: table.ofNode[Int(node)], before: table.before[node], after: table.after[node],
-      marker: table.marker[node], placeholder: table.placeholder[node])
+      marker: table.marker[node], placeholder: table.placeholder[node],
+      firstLetter: table.firstLetter[node], firstLine: table.firstLine[node])
   }
 
   mutating func clearPseudos(_ node: NodeID) {
@@ -128,6 +129,8 @@ extension StylePass {
     if table.after[node] != nil { table.after[node] = nil }
     if table.marker[node] != nil { table.marker[node] = nil }
     if table.placeholder[node] != nil { table.placeholder[node] = nil }
+    if table.firstLetter[node] != nil { table.firstLetter[node] = nil }
+    if table.firstLine[node] != nil { table.firstLine[node] = nil }
   }
 
   mutating func clear(_ node: NodeID) {

@@ -55,20 +55,24 @@ extension StylePass {
 
   /// What applies to an element's pseudo-elements, by pseudo-element; nothing where it has none.
   func matchPseudos(
-    _ node: NodeID, isListItem: Bool, _ inherited: Inherited, _ isQuirky: Bool
+    _ node: NodeID, isListItem: Bool, isBlockContainer: Bool, _ inherited: Inherited,
+    _ isQuirky: Bool
   ) -> [(PseudoElement, [MatchedBlock])] {
     let index = Int(node)
     let scope = Int(inherited.scope)
     let hasTrees =
       document.shadowRoot[index] != noNode || !slotOf.isEmpty || scopes[scope].host != noNode
     var out: [(PseudoElement, [MatchedBlock])] = []
-    for pseudo in [PseudoElement.before, .after, .marker, .placeholder] {
+    for pseudo in [
+      PseudoElement.before, .after, .marker, .placeholder, .firstLetter, .firstLine,
+    ] {
       switch pseudo {
       case .marker: guard isListItem else { continue }
       case .placeholder:
         guard matcher.isTextField(index), hints.attribute(.placeholder, index) != nil else {
           continue
         }
+      case .firstLetter, .firstLine: guard isBlockContainer else { continue }
       default:
         guard !replacedNames.contains(document.name[index]) else { continue }
       }
@@ -179,10 +183,10 @@ extension StylePass {
     _ rule: IndexedRule, _ node: NodeID, _ context: UInt64, _ host: NodeID,
     _ inherited: Inherited, _ found: inout [MatchedBlock]
   ) {
-    if rule.ancestor0 != 0 {
-      guard bloom.mayContain(rule.ancestor0) else { return }
-      if rule.ancestor1 != 0, !bloom.mayContain(rule.ancestor1) { return }
-      if rule.ancestor2 != 0, !bloom.mayContain(rule.ancestor2) { return }
+    scratch.rules.candidates &+= 1
+    if rule.ancestor0 != 0, lacksAncestors(rule) {
+      scratch.rules.rejectedByAncestors &+= 1
+      return
     }
     if rule.condition >= 0 {
       matcher.scratch.isLocal = false
@@ -190,12 +194,21 @@ extension StylePass {
       guard conditionHolds(condition, rule, node, host, inherited) else { return }
       if case .scope = condition {
         // Matched with its scope already.
+        scratch.rules.applied &+= 1
         found.append(MatchedBlock(key: context << 60 | rule.key, block: rule.block))
         return
       }
     }
     guard matcher.matches(rule.selector, node, host: host) else { return }
+    scratch.rules.applied &+= 1
     found.append(MatchedBlock(key: context << 60 | rule.key, block: rule.block))
+  }
+
+  /// Whether no ancestor has what a rule asks of one.
+  private func lacksAncestors(_ rule: IndexedRule) -> Bool {
+    !bloom.mayContain(rule.ancestor0)
+      || rule.ancestor1 != 0 && !bloom.mayContain(rule.ancestor1)
+      || rule.ancestor2 != 0 && !bloom.mayContain(rule.ancestor2)
   }
 
   private func conditionHolds(

@@ -82,6 +82,8 @@ struct StylePass {
     var after: Int32?
     var marker: Int32?
     var placeholder: Int32?
+    var firstLetter: Int32?
+    var firstLine: Int32?
   }
 
   /// What children take from their parent.
@@ -340,6 +342,8 @@ struct StylePass {
     if outcome.after >= 0 { table.after[node] = outcome.after }
     if outcome.marker >= 0 { table.marker[node] = outcome.marker }
     if outcome.placeholder >= 0 { table.placeholder[node] = outcome.placeholder }
+    if outcome.firstLetter >= 0 { table.firstLetter[node] = outcome.firstLetter }
+    if outcome.firstLine >= 0 { table.firstLine[node] = outcome.firstLine }
   }
 
   /// Matches an element and its pseudo-elements, computes their styles and remembers them.
@@ -350,6 +354,7 @@ struct StylePass {
     let index = Int(node)
     matcher.isQuirks = documents[Int(inherited.document)].isQuirky
     scratch.begin(node)
+    scratch.rules.matched += 1
     isShareable = true
     while filtered < ancestors.count {
       bloom.add(ancestors[filtered], document)
@@ -389,7 +394,8 @@ struct StylePass {
         inherited: inherited.style, environment: inherited.environment, context: context,
         style: result.style, ownEnvironment: result.environment, before: table.before[node] ?? -1,
         after: table.after[node] ?? -1, marker: table.marker[node] ?? -1,
-        placeholder: table.placeholder[node] ?? -1, next: -1), to: shared)
+        placeholder: table.placeholder[node] ?? -1, firstLetter: table.firstLetter[node] ?? -1,
+        firstLine: table.firstLine[node] ?? -1, next: -1), to: shared)
   }
 
   /// Whether an element's rules are all those of its scope and its hints are in its signature.

@@ -12,6 +12,8 @@ struct Block: Sendable {
   var hasDirection = false
   var hasCustomProperties = false
   var usesAttributes = false
+  /// Whether a pseudo-element may get content through it; without that it makes no box.
+  var mayGenerate = false
   var first: Int32 = 0
   var count: Int32 = 0
   var firstCustom: Int32 = 0
@@ -49,6 +51,11 @@ struct StyleStore: Sendable {
   var conditions: [Condition] = []
   /// Whether any text holds a length in container units.
   private(set) var usesContainerUnits = false
+  /// Whether the size of containers matters.
+  var asksContainers: Bool {
+    usesContainerUnits
+      || conditions.contains { if case .container = $0 { true } else { false } }
+  }
   /// Properties that are not inherited by themselves and that some declaration inherits.
   private(set) var inheritedByWord: Set<PropertyID> = []
 
@@ -100,7 +107,9 @@ struct StyleStore: Sendable {
       if declaration.isImportant { block.hasImportant = true } else { block.hasNormal = true }
       switch declaration.property {
       case .direction, .writingMode: block.hasDirection = true
+      case .animationName: block.mayGenerate = true
       case .content:
+        block.mayGenerate = true
         if case .content(let parts?) = declaration.value,
           parts.contains(where: { if case .attribute = $0 { true } else { false } })
         {
@@ -238,6 +247,7 @@ struct StyleStore: Sendable {
     block.hasDirection = false
     block.hasCustomProperties = false
     block.usesAttributes = false
+    block.mayGenerate = false
     finish(&block)
     blocks.append(block)
     return Int32(blocks.count - 1)

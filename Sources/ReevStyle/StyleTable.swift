@@ -15,6 +15,10 @@ public struct StyleTable: Sendable {
   public var marker: [NodeID: Int32] = [:]
   /// The styles of `::placeholder` of text controls.
   public var placeholder: [NodeID: Int32] = [:]
+  /// The styles of `::first-letter` of block containers.
+  public var firstLetter: [NodeID: Int32] = [:]
+  /// The styles of `::first-line` of block containers, as of an inline box around the line.
+  public var firstLine: [NodeID: Int32] = [:]
   /// Font family lists: names without quotes, generic names as they are.
   public var fontFamilies: [[String]] = [[]]
   /// Non-linear calc() expressions.

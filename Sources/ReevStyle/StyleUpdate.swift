@@ -53,7 +53,8 @@ extension StyleUpdate {
       StylePass.Styles(
         style: Int(node) < table.ofNode.count ? table.ofNode[Int(node)] : -1,
         before: table.before[node], after: table.after[node], marker: table.marker[node],
-        placeholder: table.placeholder[node])
+        placeholder: table.placeholder[node], firstLetter: table.firstLetter[node],
+        firstLine: table.firstLine[node])
     }
     for index in 0..<max(old.ofNode.count, new.ofNode.count) {
       let node = NodeID(index)
@@ -84,6 +85,7 @@ extension StylePass.Styles {
     }
     return pair(style, new.style).union(pair(before, new.before)).union(pair(after, new.after))
       .union(pair(marker, new.marker)).union(pair(placeholder, new.placeholder))
+      .union(pair(firstLetter, new.firstLetter)).union(pair(firstLine, new.firstLine))
   }
 }
 
@@ -119,6 +121,7 @@ extension ComputedStyle {
     establishesStackingContext = old.establishesStackingContext
     changeRare(from: old) { values, old in
       values.backgroundImages = old.backgroundImages
+      values.isMasked = old.isMasked
       values.clipInset = old.clipInset
     }
   }
@@ -131,6 +134,7 @@ extension ComputedStyle {
     columnCount = old.columnCount
     columnWidth = old.columnWidth
     columnSpanAll = old.columnSpanAll
+    avoidsBreakInside = old.avoidsBreakInside
     contentVisibility = old.contentVisibility
     isContainingBlockForFixed = old.isContainingBlockForFixed
     listStylePosition = old.listStylePosition

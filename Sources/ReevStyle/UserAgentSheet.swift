@@ -2,7 +2,7 @@
 /// measurements. https://html.spec.whatwg.org/#rendering
 let userAgentSheet = """
   area, base, basefont, datalist, head, link, meta, noembed, noframes, param, rp, script, style,
-  template, title, source, track { display: none }
+  template, title { display: none }
   noscript { display: none }
   [hidden] { display: none }
   embed[hidden], object[hidden] { display: inline; width: 0; height: 0 }
@@ -56,7 +56,7 @@ let userAgentSheet = """
   dd { margin-inline-start: 40px }
   ::marker { unicode-bidi: isolate; text-transform: none; white-space: pre; text-indent: 0 }
   table { display: table; border-spacing: 2px; border-collapse: separate; box-sizing: border-box;
-    text-indent: initial }
+    text-indent: initial; text-align: -internal-table }
   caption { display: table-caption; text-align: -webkit-center }
   colgroup { display: table-column-group }
   col { display: table-column }
@@ -91,11 +91,11 @@ let userAgentSheet = """
   input { white-space: normal; text-align: start }
   input, textarea, select, button, progress, meter { appearance: auto }
   input:is([type=checkbox], [type=radio]) { border: 0; padding: 0; box-sizing: border-box;
-    background-color: transparent; cursor: default; width: 13px; height: 13px }
+    background-color: transparent; cursor: default }
   input[type=checkbox] { margin: 3px 3px 3px 4px }
   input[type=radio] { margin: 3px 3px 0 5px }
   input[type=range] { border: 0; padding: 0; margin: 2px; background-color: transparent;
-    width: 129px; height: 16px; color: #101010 }
+    color: #101010 }
   input[type=file] { border: 0; padding: 0; background-color: transparent; overflow: hidden;
     text-align: start; cursor: default }
   input[type=search] { box-sizing: border-box }
@@ -115,7 +115,6 @@ let userAgentSheet = """
     flex-direction: column }
   select { border: 1px solid #767676; padding: 0; box-sizing: border-box; white-space: pre;
     background-color: #efefef; align-items: center; overflow: clip; text-align: start }
-  select { line-height: normal !important }
   select:is([multiple], [size]) { white-space: nowrap; overflow: hidden scroll;
     vertical-align: text-bottom; background-color: white }
   select[size="1"]:not([multiple]), select[size="0"]:not([multiple]) { vertical-align: baseline;

@@ -17,7 +17,7 @@ struct ReevTUI: AsyncParsableCommand {
     subcommands: [
       OpenCommand.self, PlayCommand.self, ListCommand.self, StatsCommand.self, RenderCommand.self,
       EventsCommand.self, KeysCommand.self, LayoutCommand.self, BenchCommand.self,
-      BenchListCommand.self,
+      BenchListCommand.self, BenchPageCommand.self, CompareCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)
 

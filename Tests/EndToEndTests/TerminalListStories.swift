@@ -143,6 +143,62 @@ struct TerminalListStories {
     try screen.waitFor("/ started:today device:mobile url:checkout")
   }
 
+  @Test func `the panel takes days of one's own`() throws {
+    let screen = try list()
+    try screen.press("F", "Down", "Down", "Down", "Down")
+    try screen.type("3d")
+    try screen.press("Down")
+    try screen.type("2d")
+    try screen.waitFor("= started:3d..2d")
+    try screen.press("Enter")
+    try screen.waitFor("1,440 match")
+    try screen.press("F")
+    try screen.waitFor { $0.contains("From        3d") || $0.contains("From          3d") }
+  }
+
+  @Test func `values are offered with how many sessions have them`() throws {
+    let screen = try list()
+    try screen.press("/")
+    try screen.type("device:")
+    try screen.waitFor("mobile 2,00")
+    try screen.type("desktop,t")
+    try screen.press("Tab")
+    try screen.waitFor("/ device:desktop,tablet")
+    try screen.press("Enter")
+    try screen.waitFor(" match")
+  }
+
+  @Test func `the wheel moves in the list`() throws {
+    let screen = try list()
+    let before = try cursorLine(screen)
+    for _ in 0..<3 { try screen.send("\u{1B}[<65;20;12M") }
+    try screen.waitFor { _ in (try? cursorLine(screen)) != before }
+  }
+
+  @Test func `a session that comes in shows by itself, and the cursor stays on its own`() throws {
+    let database = try TerminalDatabase.shared.get()
+    let screen = try dashboard()
+    try screen.press("j", "j")
+    try screen.waitFor { $0.components(separatedBy: "\n").contains { $0.hasPrefix("▸") } }
+    let before = try cursorLine(screen)
+    func sql(_ statement: String) throws {
+      try execute(
+        "/usr/bin/psql",
+        [
+          "-q", "-h", database.dataDirectory + "/run", "-U", "reev", "-d", "reev", "-c", statement,
+        ])
+    }
+    let id = UUID().uuidString
+    try sql(
+      """
+      insert into sessions (id, project_id, page_url, started_at, duration, is_dirty)
+      values ('\(id)', 'default', 'https://shop.example/just-now', now(), 5, false)
+      """)
+    defer { try? sql("delete from sessions where id = '\(id)'") }
+    try screen.waitFor("shop.example/just-now")
+    #expect(try cursorLine(screen) == before)
+  }
+
   @Test func `an empty answer says what to do`() throws {
     let screen = try list("url:nowhere")
     try screen.waitFor("No session matches")
@@ -231,7 +287,7 @@ struct TerminalListStories {
     try screen.press("Enter")
     try screen.waitFor(" match")
     try screen.waitForNo("10,012")
-    try screen.press("c", "F", "Up", "Down", "Down", "Down", "Down", "Right")
+    try screen.press("c", "F", "Up", "Down", "Down", "Down", "Down", "Down", "Down", "Right")
     try screen.waitFor("= @bad")
     try screen.press("Enter")
     try screen.waitFor("/ @bad")

@@ -72,6 +72,8 @@ struct TerminalPlayerStories {
     PlayerStory("i again closes them", at: "22.9", keys: "i i", shows: "Events", hides: "Details"),
     PlayerStory(
       "i shows the element under the pointer", at: "12", keys: "i", shows: "textarea#notes"),
+    PlayerStory("i shows the element's box", at: "12", keys: "i", shows: "box "),
+    PlayerStory("i shows the element's styles", at: "12", keys: "i", shows: "display: "),
     PlayerStory("v shows the page's outline", keys: "v", shows: "- banner"),
     PlayerStory(
       "v twice shows the page's text", keys: "v v", shows: "your order is on its way"),
@@ -106,6 +108,10 @@ struct TerminalPlayerStories {
     PlayerStory("R reads the recording again", keys: "R", shows: "0:10 "),
     PlayerStory("( says that there is no list", keys: "(", shows: "not opened from one"),
     PlayerStory("F2 gives the mouse to the terminal", keys: "F2", shows: "mouse off"),
+    PlayerStory(
+      "a then ] goes to the next click", at: "1", keys: "a ]", shows: "Events: clicks 1"),
+    PlayerStory(
+      "/ finds when a text comes to the page", at: "1", keys: "/ o n _ i t s Enter", shows: "⏸"),
     PlayerStory("C-l draws the screen again", keys: "C-l", shows: "Events"),
   ]
 

@@ -243,17 +243,33 @@ import Testing
     #expect(page.lines(glyphs: glyphs) == expected)
   }
 
-  @Test func `a bottom edge under a text of its box is an underline`() {
+  @Test(arguments: [(Float(1), false), (2, true)])
+  func `a bottom edge under a text is an underline, of the text only where it is thick`(
+    width: Float, isText: Bool
+  ) {
     var page = PageBuilder()
     let box = page.box(0, 0, 70, 14) {
-      $0.borderWidth.bottom = 1
+      $0.borderWidth.bottom = width
       $0.borderStyle.bottom = .solid
     }
     page.text("tab", 0, 0, in: box)
     let painting = page.painting()
     #expect(painting.grid.lines[0].hasPrefix("tab  "))
-    #expect(painting.grid[0, 0].attributes.contains(.underline))
+    #expect(painting.grid[0, 0].attributes.contains(.underline) == isText)
     #expect(painting.grid[0, 8].attributes.contains(.underline))
+  }
+
+  @Test func `an edge above a text of another box underlines the row before`() {
+    var page = PageBuilder()
+    page.box(0, 29, 70, 40) {
+      $0.borderWidth.top = 1
+      $0.borderStyle.top = .solid
+    }
+    page.text("next row", 0, 29)
+    let grid = page.painting().grid
+    #expect(grid.lines[2].hasPrefix("next row "))
+    #expect(grid[1, 3].attributes.contains(.underline))
+    #expect(!grid[2, 0].attributes.contains(.underline))
   }
 
   @Test func `the body's background covers the canvas, and no page has a white one`() {

@@ -98,6 +98,9 @@ struct App {
     case .counted(let generation, let total):
       list.take(total, generation: generation, rows: listRows)
       return list.requestVisible(rows: listRows)
+    case .values(let values):
+      list.values = values
+      return []
     case .databaseFailed(let reason, let task):
       databaseProblem = reason
       retryAt = moment.tick + 2000

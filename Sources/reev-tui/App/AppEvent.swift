@@ -16,6 +16,8 @@ nonisolated enum AppEvent: Sendable {
   case rows(RowsAnswer)
   /// How many sessions the list has.
   case counted(generation: Int, SessionTotal)
+  /// The values that sessions have, for completion.
+  case values([SessionQuery.StringKey: [SessionValue]])
   /// The database did not answer; what was asked will be asked again.
   case databaseFailed(String, during: DatabaseTask)
   /// How far the reading of a session's events has come.
@@ -88,6 +90,7 @@ enum Action: Hashable {
   case loadDashboard
   case loadRows(number: Int, SessionAnchor, SessionQuery)
   case countSessions(generation: Int, SessionQuery)
+  case loadValues
   case open(PlayTarget, request: Int)
   case closeRecording
   case makeFrame(FrameRequest)

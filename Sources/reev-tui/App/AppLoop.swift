@@ -89,6 +89,7 @@ final class AppLoop {
       backend.loadRows(number: number, anchor, query)
     case .countSessions(let generation, let query):
       backend.count(query, generation: generation)
+    case .loadValues: backend.loadValues()
     case .open(let target, let request): backend.open(target, request: request)
     case .closeRecording: backend.closeRecording()
     case .makeFrame(let request): backend.makeFrame(request)

@@ -88,6 +88,14 @@ final class Backend {
     }
   }
 
+  func loadValues() {
+    Task.detached { [mailbox, store = countStore] in
+      // Without them the usual values are completed.
+      guard let values = try? await store.values() else { return }
+      mailbox.post(.values(values))
+    }
+  }
+
   func open(_ target: PlayTarget, request: Int) {
     Task.detached { [mailbox, replayer, store = eventStore] in
       switch target {

@@ -52,7 +52,7 @@ extension App {
     case .filter:
       let actions = goToList()
       list.line = LineEdit(list.text)
-      return actions
+      return actions + requestValues()
     case .refresh: return loadDashboard()
     case .copy:
       guard let session = selectedInDashboard else { return [] }

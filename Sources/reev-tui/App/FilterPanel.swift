@@ -1,3 +1,4 @@
+import Foundation
 import ReevTerminal
 
 /// The filter for those who don't type: date range, device, errors, page.
@@ -7,6 +8,8 @@ struct FilterPanel: Hashable {
     case device
     case errors
     case url
+    case from
+    case until
     case saved
 
     var label: String {
@@ -15,6 +18,8 @@ struct FilterPanel: Hashable {
       case .device: "Device"
       case .errors: "Errors"
       case .url: "Page URL"
+      case .from: "From"
+      case .until: "Until"
       case .saved: "Saved filter"
       }
     }
@@ -37,6 +42,9 @@ struct FilterPanel: Hashable {
   var device = 0
   var error = 0
   var url = LineEdit()
+  /// The first and the last day, typed; they take the place of `date`.
+  var from = LineEdit()
+  var until = LineEdit()
   /// The names of saved filters, and which one applies; 0 is none.
   var names: [String]
   var name = 0
@@ -52,15 +60,45 @@ struct FilterPanel: Hashable {
     if let term = terms.first(where: { $0.hasPrefix("url:") }) {
       url.set(String(term.dropFirst(4)).replacingOccurrencesOfQuotes())
     }
+    // A day or days of one's own.
+    guard date == 0 else { return }
+    for term in terms {
+      let value = String(term.drop { $0 != ":" }.dropFirst())
+      if term.hasPrefix("since:") { from.set(value) }
+      if term.hasPrefix("until:") { until.set(value) }
+      if term.hasPrefix("started:") {
+        let ends = value.components(separatedBy: "..")
+        from.set(ends[0])
+        until.set(ends.count > 1 ? ends[1] : ends[0])
+      }
+    }
   }
 
-  mutating func paste(_ text: String) {
-    if field == Field.url.rawValue { url.insert(text) }
+  /// The line that the focus is on; nil where one chooses.
+  var line: LineEdit? {
+    switch Field(rawValue: field) {
+    case .url: url
+    case .from: from
+    case .until: until
+    default: nil
+    }
   }
+
+  private mutating func edit(_ change: (inout LineEdit) -> Void) {
+    switch Field(rawValue: field) {
+    case .url: change(&url)
+    case .from: change(&from)
+    case .until: change(&until)
+    default: return
+    }
+    if !from.text.isEmpty || !until.text.isEmpty { date = 0 }
+  }
+
+  mutating func paste(_ text: String) { edit { $0.insert(text) } }
 
   mutating func handle(_ key: Key) {
-    if field == Field.url.rawValue {
-      _ = url.handle(key)
+    if line != nil {
+      edit { _ = $0.handle(key) }
       return
     }
     let step: Int
@@ -70,7 +108,10 @@ struct FilterPanel: Hashable {
     default: return
     }
     switch Field(rawValue: field) {
-    case .dates: date = wrapped(date + step, FilterPanel.dates.count)
+    case .dates:
+      date = wrapped(date + step, FilterPanel.dates.count)
+      from = LineEdit()
+      until = LineEdit()
     case .device: device = wrapped(device + step, FilterPanel.devices.count)
     case .errors: error = wrapped(error + step, FilterPanel.errors.count)
     case .saved: name = wrapped(name + step, names.count + 1)
@@ -88,13 +129,22 @@ struct FilterPanel: Hashable {
     }
     if name > 0 { terms.insert("@" + names[name - 1], at: 0) }
     terms += [
-      FilterPanel.dates[date].term, FilterPanel.devices[device].term,
+      FilterPanel.dates[date].term, ownDates, FilterPanel.devices[device].term,
       FilterPanel.errors[error].term,
     ].filter { !$0.isEmpty }
     if !url.text.isEmpty {
       terms.append(url.text.contains(" ") ? "url:\"\(url.text)\"" : "url:\(url.text)")
     }
     return terms.joined(separator: " ")
+  }
+
+  private var ownDates: String {
+    let days = [from, until].map { $0.text.filter { $0 != " " } }
+    switch (days[0].isEmpty, days[1].isEmpty) {
+    case (true, true): return ""
+    case (false, true): return "since:" + days[0]
+    default: return "started:" + days[0] + ".." + days[1]
+    }
   }
 
   /// The words of a line; a quoted phrase is one.

@@ -29,6 +29,9 @@ struct ListState {
   /// The name that the filter is being saved under.
   var nameLine: LineEdit?
   var preview = ListPreview()
+  /// The values that sessions have, by key, most frequent first.
+  var values: [SessionQuery.StringKey: [SessionValue]] = [:]
+  var valuesAt: Int?
   var milliseconds = 0
   /// What is being read; its number tells its answer from those to earlier questions.
   private(set) var reading: (read: ListRead, number: Int)?
@@ -194,6 +197,7 @@ extension App {
     case .filter:
       list.line = LineEdit(list.text)
       list.historyIndex = nil
+      return requestValues()
     case .filterPanel:
       layer = .panel(FilterPanel(text: list.text, names: namedFilters.keys.sorted()))
     case .clearFilter:
@@ -353,8 +357,15 @@ extension App {
     filterLineChanged()
   }
 
+  /// Asks for the values that sessions have, once a minute at most.
+  mutating func requestValues() -> [Action] {
+    if let at = list.valuesAt, moment.tick - at < 60_000 { return [] }
+    list.valuesAt = moment.tick
+    return [.loadValues]
+  }
+
   /// The word before the cursor and what may stand in its place.
-  var completions: (word: String, choices: [String]) {
+  var completions: (word: String, choices: [Completion]) {
     let head = list.line?.head ?? ""
     let word = head.split(separator: " ", omittingEmptySubsequences: false).last.map(String.init)
     let bare = (word ?? "").drop { $0 == "-" || $0 == "!" || $0 == "(" }
@@ -362,40 +373,65 @@ extension App {
       let name = bare.dropFirst()
       return (
         String(bare),
-        namedFilters.keys.filter { $0.hasPrefix(name) }.sorted().map { "@\($0) " }
+        namedFilters.keys.filter { $0.hasPrefix(name) }.sorted().map { Completion("@\($0) ") }
       )
     }
     guard let colon = bare.firstIndex(of: ":") else {
       guard !bare.isEmpty else { return ("", []) }
       return (
-        String(bare), SessionQuery.keys.filter { $0.hasPrefix(bare.lowercased()) }.map { $0 + ":" }
+        String(bare),
+        SessionQuery.keys.filter { $0.hasPrefix(bare.lowercased()) }.map { Completion($0 + ":") }
       )
     }
     let key = bare[..<colon].lowercased()
-    let value = bare[bare.index(after: colon)...]
-    let values = ListState.values[key] ?? []
-    return (
-      String(value),
-      values.filter { $0.hasPrefix(value.lowercased()) && $0 != value }.map { $0 + " " }
-    )
+    // After a comma another value begins.
+    let values = bare[bare.index(after: colon)...]
+    let value = values.split(separator: ",", omittingEmptySubsequences: false).last ?? ""
+    return (String(value), choices(of: key, beginning: value.lowercased()))
+  }
+
+  private func choices(of key: String, beginning value: String) -> [Completion] {
+    let stored = SessionQuery.StringKey(rawValue: key).flatMap { list.values[$0] } ?? []
+    guard stored.isEmpty else {
+      return stored.compactMap { known in
+        let text = known.value.lowercased()
+        guard text.hasPrefix(value), text != value else { return nil }
+        return Completion(text.contains(" ") ? "\"\(text)\" " : text + " ", count: known.count)
+      }
+    }
+    return (ListState.usualValues[key] ?? []).filter { $0.hasPrefix(value) && $0 != value }
+      .map { Completion($0 + " ") }
   }
 
   private mutating func completeFilter() {
     let (word, choices) = completions
     guard let first = choices.first else { return }
-    let common = choices.dropFirst().reduce(first) { $0.commonPrefix(with: $1) }
-    let text = choices.count == 1 ? first : common
-    if text.count > word.count || choices.count == 1 {
-      list.line?.replaceBack(word.count, with: text)
-    } else {
-      list.line?.replaceBack(word.count, with: first)
-    }
+    let common = choices.dropFirst().reduce(first.text) { $0.commonPrefix(with: $1.text) }
+    let isOnly = choices.count == 1 || common.count <= word.count
+    list.line?.replaceBack(word.count, with: isOnly ? first.text : common)
+  }
+}
+
+/// What may stand in a word's place, and how many sessions have it.
+struct Completion: Hashable {
+  var text: String
+  var count: Int?
+
+  init(_ text: String, count: Int? = nil) {
+    self.text = text
+    self.count = count
+  }
+
+  /// The text as it is offered.
+  var label: String {
+    let bare = text.last == " " ? String(text.dropLast()) : text
+    return count.map { bare + " " + Wording.count($0) } ?? bare
   }
 }
 
 extension ListState {
-  /// The values of keys that have few.
-  static let values: [String: [String]] = [
+  /// The values of keys that have few, until those of the sessions are known.
+  static let usualValues: [String: [String]] = [
     "device": ["desktop", "mobile", "tablet"], "is": ["live"],
     "has": ["error", "rage", "click", "input", "scroll", "warning", "user"],
     "sort": ["-started", "-duration", "-errors", "-clicks", "-active", "-pages", "url"],

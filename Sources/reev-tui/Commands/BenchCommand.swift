@@ -139,14 +139,11 @@ nonisolated struct Bench {
   ) {
     let targets = (0..<7).map { _ in Int(generator.next() % UInt64(recording.events.count)) + 1 }
     fields(of: targets.map { times(&recording, $0) }, prefix: "", &writer)
-    let ends = recording.pages.dropFirst().map(\.eventIndex)
-    let largest = (ends + [recording.events.count]).filter { $0 > 0 }
-      .map { (count: $0, nodes: recording.document(afterEvents: $0).slotCount) }
-      .max { $0.nodes < $1.nodes }
-    guard let largest else { return }
-    field("largest_nodes", largest.nodes, &writer)
+    guard let largest = PageBench.largestPage(of: &recording) else { return }
+    field("largest_nodes", largest.document.slotCount, &writer)
     fields(
-      of: (0..<7).map { _ in times(&recording, largest.count) }, prefix: "largest_", &writer)
+      of: (0..<7).map { _ in times(&recording, largest.events) }, prefix: "largest_", &writer)
+    PageBench(document: largest.document).writeClassChanges(prefix: "largest_", to: &writer)
   }
 
   private func times(_ recording: inout Recording, _ count: Int) -> [Double] {

@@ -9,8 +9,8 @@ struct BenchListCommand: AsyncParsableCommand {
     commandName: "bench-list", abstract: "Times the list's first page, filter by filter.",
     discussion: """
       Reads filters from standard input, a line each (an empty line is all sessions), and takes each
-      of them with each sort key in both directions. Prints p50, p95 and the slowest sort for every
-      filter, all pages together, and PostgreSQL's plans of the slowest three.
+      of them with each sort key in both directions. Prints p50, p95 and the slowest for every filter
+      and every sort, all pages together, the slow pairs, and PostgreSQL's plans of the slowest three.
       """,
     shouldDisplay: false)
 
@@ -18,8 +18,7 @@ struct BenchListCommand: AsyncParsableCommand {
   var rounds = 3
 
   @Option(help: "Sort keys, with commas.")
-  var sorts =
-    "started,duration,active,clicks,errors,pages,events,url,title,user,device,browser,os,health,id"
+  var sorts = SessionQuery.SortKey.allCases.map(\.rawValue).joined(separator: ",")
 
   @OptionGroup var store: StoreOptions
 
@@ -56,10 +55,23 @@ struct BenchListCommand: AsyncParsableCommand {
         "all \(times.count) first pages: p50 \(number(percentile(times, 0.5)))  p95 "
           + "\(number(percentile(times, 0.95)))  max \(number(times.last ?? 0)) ms; over 100 ms: "
           + "\(times.filter { $0 > 100 }.count)")
+      for key in keys {
+        let own = figures.filter { $0.sort.key == key }.map(\.milliseconds).sorted()
+        print(
+          "sort:" + pad(key.rawValue, 35), number(percentile(own, 0.5)),
+          number(percentile(own, 0.95)), number(own.last ?? 0))
+      }
+      let pairs = Dictionary(grouping: figures) { $0.filter + " sort:" + $0.name }
+        .mapValues { own in percentile(own.map(\.milliseconds).sorted(), 0.95) }
+        .sorted { $0.value > $1.value }
+      print(
+        "\(pairs.count) pairs of a filter and a sort; with a p95 over 100 ms: "
+          + "\(pairs.prefix { $0.value > 100 }.count)")
+      for (name, time) in pairs.prefix(max(10, pairs.prefix { $0.value > 100 }.count)) {
+        print(number(time), name)
+      }
       try await pages(keys, store)
-      let slowest = Dictionary(grouping: figures) { $0.filter + " sort:" + $0.name }
-        .mapValues { own in own.map(\.milliseconds).sorted()[own.count / 2] }
-        .sorted { $0.value > $1.value }.prefix(3)
+      let slowest = pairs.prefix(3)
       for (name, time) in slowest {
         print("\n== \(name): \(number(time)) ms")
         let parsed = SessionQuery.parse(

@@ -31,8 +31,9 @@ struct LayoutCommand: ParsableCommand {
     let name = (try? JSONDecoder().decode(Case.self, from: Data(line)))?.name ?? ""
     var document = Document()
     for event in EventDecoder.decode(line).events { _ = document.apply(event) }
-    let styles = computeStyles(document)
-    let tree = layout(document, styles, viewport: document.viewport)
+    var styling = StyleEngine()
+    var engine = LayoutEngine()
+    let tree = engine.update(document, styledBy: &styling, changes: nil)
     var writer = JSONWriter()
     writer.beginObject()
     writer.key("name")
@@ -49,11 +50,11 @@ struct LayoutCommand: ParsableCommand {
     writer.endArray()
     writer.key("texts")
     writer.beginArray()
-    for fragment in tree.fragments where fragment.kind == .text && fragment.source == .node {
+    for line in tree.textLines {
       writer.beginArray()
-      writer.value(document.rrwebID[Int(fragment.node)])
-      writer.value(tree.strings[Int(fragment.text)])
-      write(fragment.rect, of: document, to: &writer)
+      writer.value(document.rrwebID[Int(line.node)])
+      writer.value(line.text)
+      write(line.rect, of: document, to: &writer)
       writer.endArray()
     }
     writer.endArray()

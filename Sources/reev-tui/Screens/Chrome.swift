@@ -76,26 +76,51 @@ extension App {
       canvas.text(databaseProblem, row, 1, width: columns - 2, look)
       return
     }
-    var column = 1
-    for (command, label) in hints {
-      let key = keymap.key(for: command, in: context)
-      guard !key.isEmpty, column + cellWidth(key) + cellWidth(label) + 2 < columns else { continue }
-      column = canvas.text(key, row, column, style.barTitle)
-      column = canvas.text(" " + label, row, column, style.barFaint) + 2
+    for hint in shownHints(hints) {
+      let column = canvas.text(hint.key, row, hint.columns.lowerBound, style.barTitle)
+      canvas.text(" " + hint.label, row, column, style.barFaint)
     }
   }
 
   /// The footer hint at a column, for the mouse.
   func hint(at column: Int, among hints: [(Command, String)]) -> Command? {
-    var place = 1
-    for (command, label) in hints {
-      let key = keymap.key(for: command, in: context)
-      let width = cellWidth(key) + cellWidth(label) + 1
-      guard !key.isEmpty, place + width + 1 < columns else { continue }
-      if (place..<place + width).contains(column) { return command }
-      place += width + 2
+    shownHints(hints).first { $0.columns.contains(column) }?.command
+  }
+
+  private struct FooterHint {
+    var command: Command
+    var key: String
+    var label: String
+    var columns: Range<Int>
+  }
+
+  /// The hints that there is room for and where they stand: help and the way back stay longest.
+  private func shownHints(_ hints: [(Command, String)]) -> [FooterHint] {
+    let lasting: Set<Command> = [.help, .back, .quit]
+    func width(_ hint: (Command, String)) -> Int {
+      let key = keymap.key(for: hint.0, in: context)
+      return key.isEmpty ? 0 : cellWidth(key) + cellWidth(hint.1) + 3
     }
-    return nil
+    var room = columns - 1 - hints.filter { lasting.contains($0.0) }.map(width).reduce(0, +)
+    var isFull = false
+    var shown: [FooterHint] = []
+    var column = 1
+    for hint in hints where width(hint) > 0 {
+      if !lasting.contains(hint.0) {
+        // What comes later matters less: none is taken instead of one that has no room.
+        isFull = isFull || width(hint) > room
+        if isFull { continue }
+        room -= width(hint)
+      }
+      let end = column + width(hint) - 2
+      guard end < columns else { break }
+      shown.append(
+        FooterHint(
+          command: hint.0, key: keymap.key(for: hint.0, in: context), label: hint.1,
+          columns: column..<end))
+      column = end + 2
+    }
+    return shown
   }
 
   /// Lines of text in the middle of a region, for what is empty or went wrong.

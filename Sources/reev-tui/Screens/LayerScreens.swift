@@ -224,7 +224,7 @@ extension App {
   private func paintPanel(
     _ panel: FilterPanel, _ canvas: inout Canvas
   ) -> (row: Int, column: Int)? {
-    let inside = paintBox(&canvas, width: 64, height: 10, title: "Filter", atTop: true)
+    let inside = paintBox(&canvas, width: 64, height: 12, title: "Filter", atTop: true)
     var cursor: (row: Int, column: Int)?
     for field in FilterPanel.Field.allCases {
       let row = inside.row + field.rawValue
@@ -239,7 +239,7 @@ extension App {
         case .dates: FilterPanel.dates[panel.date].label
         case .device: FilterPanel.devices[panel.device].label
         case .errors: FilterPanel.errors[panel.error].label
-        case .url: nil
+        case .url, .from, .until: nil
         case .saved:
           panel.names.isEmpty
             ? "none: S saves one" : panel.name == 0 ? "none" : "@" + panel.names[panel.name - 1]
@@ -250,17 +250,18 @@ extension App {
           arrows.0 + value + arrows.1, row, left, width: inside.columns - 12,
           hasFocus ? style.bar.with(.bold) : style.bar)
       } else {
+        let line = field == .url ? panel.url : field == .from ? panel.from : panel.until
+        let hint = field == .url ? "anything" : hasFocus ? "2026-05-01, yesterday, 12d" : "any day"
         canvas.text(
-          panel.url.text.isEmpty && !hasFocus ? "anything" : panel.url.text, row, left + 2,
-          width: inside.columns - 15, hasFocus ? style.bar.with(.underline) : style.bar)
-        if hasFocus {
-          cursor = (row, min(inside.endColumn, left + 2 + cellWidth(panel.url.head)))
-        }
+          line.text.isEmpty && (!hasFocus || field != .url) ? hint : line.text, row, left + 2,
+          width: inside.columns - 15,
+          line.text.isEmpty ? style.barFaint : hasFocus ? style.bar.with(.underline) : style.bar)
+        if hasFocus { cursor = (row, min(inside.endColumn, left + 2 + cellWidth(line.head))) }
       }
     }
     let hints = "arrows choose, Enter applies, Esc leaves it"
     canvas.text(hints, inside.endRow - 1, inside.column, width: inside.columns, style.barFaint)
-    if inside.rows > 6 {
+    if inside.rows > 8 {
       canvas.text(
         "= " + panel.merged(into: list.text), inside.endRow - 2, inside.column,
         width: inside.columns, style.barFaint)

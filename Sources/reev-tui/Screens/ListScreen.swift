@@ -68,8 +68,8 @@ extension App {
     if let problem = list.problems.first(where: { !$0.isUnfinished }) {
       canvas.text(problem.message, row + 1, 3, width: room, style.bad)
     } else if !choices.isEmpty {
-      let shown = choices.prefix(12).map { $0.trimmingCharacters(in: .whitespaces) }
-      canvas.text("Tab  " + shown.joined(separator: "  "), row + 1, 3, width: room, style.faint)
+      let shown = choices.prefix(12).map(\.label)
+      canvas.text("Tab  " + shown.joined(separator: "   "), row + 1, 3, width: room, style.faint)
     } else if line.text.isEmpty {
       canvas.text(
         "url:/checkout  device:mobile  since:2d  errors:>0  duration:>30s  \"gift card\"  -user:bot*",
