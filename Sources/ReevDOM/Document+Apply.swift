@@ -176,7 +176,7 @@ extension Document {
     let isAboutNodes = [0, 3, 5, 7, 8, 13, 15].contains(source)
     if isAboutNodes, root == noNode {
       result.note(.missingSnapshot, "a change before the first full snapshot")
-      if source != 0 { return }
+      return
     }
     switch source {
     case 0: applyMutation(tape, data, &result)

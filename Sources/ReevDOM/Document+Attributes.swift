@@ -36,7 +36,7 @@ extension Document {
       }
       if let index = list.firstIndex(where: { $0.name == attributeName }) {
         list[index].value = string
-      } else {
+      } else if list.count < Document.maximumAttributes {
         list.append(Attribute(name: attributeName, value: string))
       }
     }
@@ -89,7 +89,7 @@ extension Document {
     let index = Int(slot)
     if let place = attributes[index].firstIndex(where: { $0.name == attributeName }) {
       attributes[index][place].value = value
-    } else {
+    } else if attributes[index].count < Document.maximumAttributes {
       attributes[index].append(Attribute(name: attributeName, value: value))
     }
     noteAttributeChange(slot, attributeName)

@@ -7,8 +7,13 @@ import ReevModel
 /// `applyMutation`)
 struct MutationApplier {
   let tape: JSONTape
-  /// Adds that wait for a node of the recording: by that node's id, in order.
-  private var waiting: [Int: [Int]] = [:]
+  /// Adds that wait for their parent: by its id, in order.
+  private var waitingForParent: [Int: [Int]] = [:]
+  /// Adds that have their parent and wait for their next sibling: by its id, in order.
+  private var waitingForNext: [Int: [Int]] = [:]
+  /// How often adds may still be made to wait: each has two reasons to, and nodes that come and go
+  /// under one id would have it wait for ever.
+  private var waitBudget = 1000
   /// Ids removed by this event.
   private var removedIDs: Set<Int> = []
   /// Style elements whose texts changed: their sheets are made anew when all is done.
@@ -20,6 +25,7 @@ struct MutationApplier {
     let sheetsBefore = document.sheetCensus
     applyRemoves(tape.member(data, "removes"), to: &document, &result)
     for add in tape.items(tape.member(data, "adds")) {
+      waitBudget += 8
       appendWithWaiting(add, to: &document, &result)
     }
     resolveRest(in: &document, &result)
@@ -84,8 +90,21 @@ struct MutationApplier {
     var pending = [add]
     while let add = pending.popLast() {
       guard let id = append(add, to: &document, &result) else { continue }
-      if let freed = waiting.removeValue(forKey: id) { pending.append(contentsOf: freed) }
+      pending.append(contentsOf: takeWaiting(for: id))
     }
+  }
+
+  /// The adds that waited for a node, in the recording's order, which the tape's places give.
+  private mutating func takeWaiting(for id: Int) -> [Int] {
+    let children = waitingForParent.removeValue(forKey: id) ?? []
+    guard let siblings = waitingForNext.removeValue(forKey: id) else { return children }
+    return children.isEmpty ? siblings : (children + siblings).sorted()
+  }
+
+  private mutating func mayWait(_ result: inout Applied) -> Bool {
+    waitBudget -= 1
+    if waitBudget < 0 { result.note(.impossibleAdd, "an addition that waits for ever") }
+    return waitBudget >= 0
   }
 
   /// Appends one add; returns the id of the node that is now known, or nil.
@@ -105,15 +124,15 @@ struct MutationApplier {
         if document.parkedDocuments.count < 1000 {
           document.parkedDocuments[parentID] = ParkedAdd(tape: tape, at: add)
         }
-      } else {
-        waiting[parentID, default: []].append(add)
+      } else if mayWait(&result) {
+        waitingForParent[parentID, default: []].append(add)
       }
       return nil
     }
     let nextID = tape.int(tape.member(add, "nextId"))
     let previousID = tape.int(tape.member(add, "previousId"))
     if let nextID, nextID != -1, document.slot(ofID: nextID) == noNode {
-      waiting[nextID, default: []].append(add)
+      if mayWait(&result) { waitingForNext[nextID, default: []].append(add) }
       return nil
     }
     if let rootID = node.rootID, document.slot(ofID: rootID) == noNode { return nil }
@@ -139,7 +158,7 @@ struct MutationApplier {
       noteChildListChange(of: oldParent, in: document, &result)
       // The next sibling may have been the old node, or below it.
       if let nextID, nextID != -1, document.slot(ofID: nextID) == noNode {
-        waiting[nextID, default: []].append(add)
+        if mayWait(&result) { waitingForNext[nextID, default: []].append(add) }
         return nil
       }
     }
@@ -256,7 +275,8 @@ struct MutationApplier {
 
   private func removeTexts(of parent: NodeID, in document: inout Document) {
     var child = document.firstChild[Int(parent)]
-    while child != noNode {
+    while child != noNode, document.stepBudget > 0 {
+      document.stepBudget -= 1
       let next = document.nextSibling[Int(child)]
       if document.kind[Int(child)] == .text { document.remove(child) }
       child = next
@@ -268,7 +288,8 @@ struct MutationApplier {
     let kind = document.kind[Int(slot)]
     guard kind == .doctype || kind == .element else { return }
     var child = document.firstChild[Int(parent)]
-    while child != noNode {
+    while child != noNode, document.stepBudget > 0 {
+      document.stepBudget -= 1
       let next = document.nextSibling[Int(child)]
       if document.kind[Int(child)] == kind { document.remove(child) }
       child = next
@@ -316,27 +337,25 @@ struct MutationApplier {
 
   /// Adds whose sibling never came go where they can; those without a parent are dropped.
   private mutating func resolveRest(in document: inout Document, _ result: inout Applied) {
-    while !waiting.isEmpty {
-      // In order of the recording, which the tape's places give.
-      let left = waiting.values.joined().sorted()
-      waiting = [:]
-      var progress = false
+    while !waitingForNext.isEmpty {
+      // In order of the recording. Those that wait for a parent are not looked at again before it
+      // comes, or a chain of them would take a pass each.
+      let left = waitingForNext.values.joined().sorted()
+      waitingForNext = [:]
       for add in left {
         let parentID = tape.int(tape.member(add, "parentId")) ?? -1
         guard document.slot(ofID: parentID) != noNode else {
-          waiting[parentID, default: []].append(add)
+          if mayWait(&result) { waitingForParent[parentID, default: []].append(add) }
           continue
         }
-        progress = true
         result.note(.unknownID, "an addition before an unknown node")
         appendWithoutNext(add, to: &document, &result)
       }
-      guard progress else {
-        for _ in left { result.note(.unknownID, "an addition into an unknown node") }
-        waiting = [:]
-        return
-      }
     }
+    for adds in waitingForParent.values {
+      for _ in adds { result.note(.unknownID, "an addition into an unknown node") }
+    }
+    waitingForParent = [:]
   }
 
   private mutating func appendWithoutNext(
@@ -351,9 +370,7 @@ struct MutationApplier {
     place(
       slot, node, into: parent, previousID: tape.int(tape.member(add, "previousId")), nextID: nil,
       in: &document, &result)
-    if let freed = waiting.removeValue(forKey: node.id) {
-      for add in freed { appendWithWaiting(add, to: &document, &result) }
-    }
+    for add in takeWaiting(for: node.id) { appendWithWaiting(add, to: &document, &result) }
   }
 
   /// Recorders before 1.0 named unknown siblings −1; such a node finds its place when a neighbour
@@ -457,7 +474,9 @@ struct MutationApplier {
           result.changes.childListChanged.insert(node)
         }
       case .object where name == Names.style:
-        applyStyleObject(value, of: node, to: &document)
+        if !applyStyleObject(value, of: node, to: &document) {
+          result.note(.skippedEvent, "one edit too many of a long inline style")
+        }
       default: break
       }
       guard mayOwnSheet else { continue }
@@ -474,7 +493,9 @@ struct MutationApplier {
   }
 
   /// `style` as an object: per property `false` removes, `[value, priority]` or a string sets.
-  private func applyStyleObject(_ object: Int, of node: NodeID, to document: inout Document) {
+  private func applyStyleObject(
+    _ object: Int, of node: NodeID, to document: inout Document
+  ) -> Bool {
     var set: [(name: String, value: String, isImportant: Bool)] = []
     var removed: [String] = []
     for key in tape.keys(object) {
@@ -490,7 +511,7 @@ struct MutationApplier {
       default: break
       }
     }
-    document.setStyleProperties(node, set: set, removed: removed)
+    return document.setStyleProperties(node, set: set, removed: removed)
   }
 }
 

@@ -160,8 +160,8 @@ extension Document {
     }
     var current = parent
     while current != noNode {
-      if current == node || ancestorBudget <= 0 { return false }
-      ancestorBudget -= 1
+      if current == node || stepBudget <= 0 { return false }
+      stepBudget -= 1
       current = self.parent[Int(current)]
     }
     return true
@@ -196,7 +196,7 @@ extension Document {
     parkedDocuments.removeAll()
     legacyMissing.removeAll()
     selection.removeAll()
-    ancestorBudget = Document.maximumAncestorSteps
+    stepBudget = Document.maximumSteps
     root = noNode
     hovered = noNode
     focused = noNode

@@ -267,9 +267,10 @@ public struct Document: Sendable {
   var sheetGeneration = 0
   /// Natural sizes by rrweb id: they outlive a move, which is a removal and an addition.
   var naturalSizeOfID: [Int: PixelSize] = [:]
-  /// Steps up the tree that re-adds may still take to show that they make no cycle; a full snapshot
-  /// sets it anew. Without it, re-adds in a tree 100,000 deep would take hours.
-  var ancestorBudget = Document.maximumAncestorSteps
+  /// Steps through the tree that mutations may still take where an honest recording needs few: up it,
+  /// to show that a re-add makes no cycle, along the children of a document or textarea, and through
+  /// long inline styles. A full snapshot sets it anew. Without it, re-adds in a tree 100,000 deep would take hours.
+  var stepBudget = Document.maximumSteps
   /// Iframe documents whose iframe is not known yet, by its rrweb id.
   var parkedDocuments: [Int: ParkedAdd] = [:]
   /// Nodes of recorders before 1.0 whose sibling was unknown when they were added, by rrweb id.
@@ -282,8 +283,10 @@ public struct Document: Sendable {
   ///
   /// Chromium itself is unusable with half as many, and they are what bounds a frame's time.
   public static let maximumNodes = 1_000_000
-  /// See `ancestorBudget`.
-  static let maximumAncestorSteps = 100_000_000
+  /// See `stepBudget`.
+  static let maximumSteps = 100_000_000
+  /// The most attributes of an element; those beyond are left out.
+  static let maximumAttributes = 1000
 
   /// The number of slots, free ones included.
   public var slotCount: Int { kind.count }

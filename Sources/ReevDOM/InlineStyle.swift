@@ -7,6 +7,8 @@ struct InlineStyle {
   }
 
   var declarations: [Declaration] = []
+  /// The most declarations that are edited; those beyond are left out.
+  private static let maximumDeclarations = 1500
 
   /// Reads a `style` attribute: declarations end at semicolons outside of quotes and brackets.
   init(_ text: String) {
@@ -53,7 +55,7 @@ struct InlineStyle {
   mutating func set(_ name: String, _ value: String, isImportant: Bool) {
     let name = Self.normalized(name)
     declarations.removeAll { $0.name == name }
-    if !value.isEmpty {
+    if !value.isEmpty, declarations.count < Self.maximumDeclarations {
       declarations.append(Declaration(name: name, value: value, isImportant: isImportant))
     }
   }
@@ -71,19 +73,26 @@ struct InlineStyle {
 
   private mutating func append(_ bytes: ArraySlice<UInt8>) {
     guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return }
-    let name = Self.normalized(
-      Self.trimmed(String(decoding: bytes[bytes.startIndex..<colon], as: UTF8.self)))
-    var value = Self.trimmed(String(decoding: bytes[(colon + 1)...], as: UTF8.self))
+    let name = Self.trimmed(bytes[bytes.startIndex..<colon])
+    var value = Self.trimmed(bytes[(colon + 1)...])
     var isImportant = false
-    if value.lowercased().hasSuffix("important") {
-      let rest = Self.trimmed(String(value.dropLast("important".count)))
-      if rest.hasSuffix("!") {
+    let word = "important".utf8
+    if value.count > word.count,
+      zip(value.suffix(word.count), word).allSatisfy({ $0 | 0x20 == $1 })
+    {
+      let rest = Self.trimmed(value.dropLast(word.count))
+      if rest.last == UInt8(ascii: "!") {
         isImportant = true
-        value = Self.trimmed(String(rest.dropLast()))
+        value = Self.trimmed(rest.dropLast())
       }
     }
-    guard !name.isEmpty, !value.isEmpty else { return }
-    declarations.append(Declaration(name: name, value: value, isImportant: isImportant))
+    guard !name.isEmpty, !value.isEmpty, declarations.count < Self.maximumDeclarations else {
+      return
+    }
+    declarations.append(
+      Declaration(
+        name: Self.normalized(String(decoding: name, as: UTF8.self)),
+        value: String(decoding: value, as: UTF8.self), isImportant: isImportant))
   }
 
   private mutating func expandShorthand(of longhand: String) {
@@ -121,9 +130,11 @@ struct InlineStyle {
 
   /// Whether one property sets the other among others, judged by their names.
   private static func isShorthand(_ shorthand: String, of longhand: String) -> Bool {
-    guard !longhand.hasPrefix("--"), shorthand.utf8.count < longhand.utf8.count else {
-      return false
-    }
+    // Only what begins alike can be: `border-color` and `border-top-color` at least in that.
+    guard shorthand.utf8.count < longhand.utf8.count,
+      zip(shorthand.utf8.prefix(6), longhand.utf8).allSatisfy({ $0 == $1 }),
+      !longhand.hasPrefix("--")
+    else { return false }
     switch longhand {
     case "border-radius", "border-collapse", "border-spacing", "outline-offset", "flex-direction",
       "flex-wrap", "line-height":
@@ -143,24 +154,32 @@ struct InlineStyle {
   }
 
   private static func normalized(_ name: String) -> String {
-    name.hasPrefix("--") ? name : name.lowercased()
+    let isLower = name.utf8.allSatisfy { $0 < 0x80 && !(0x41...0x5A).contains($0) }
+    return isLower || name.hasPrefix("--") ? name : name.lowercased()
   }
 
-  private static func trimmed(_ text: String) -> String {
-    let bytes = text.utf8
+  private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     guard let first = bytes.firstIndex(where: { !Document.isSpace($0) }),
       let last = bytes.lastIndex(where: { !Document.isSpace($0) })
-    else { return "" }
-    return String(text[first...last])
+    else { return [] }
+    return bytes[first...last]
   }
 }
 
 extension Document {
   /// Edits an element's `style` attribute, removals first.
+  ///
+  /// - Returns: false when nothing was done, because long attributes were edited too often.
+  @discardableResult
   mutating func setStyleProperties(
     _ slot: NodeID, set: [(name: String, value: String, isImportant: Bool)], removed: [String]
-  ) {
-    var style = InlineStyle(attribute(slot, Names.style) ?? "")
+  ) -> Bool {
+    let recorded = attribute(slot, Names.style) ?? ""
+    if recorded.utf8.count > 4096 {
+      guard stepBudget > 0 else { return false }
+      stepBudget -= recorded.utf8.count / 8
+    }
+    var style = InlineStyle(recorded)
     for name in removed { style.remove(name) }
     for (name, value, isImportant) in set { style.set(name, value, isImportant: isImportant) }
     if style.declarations.isEmpty, set.isEmpty {
@@ -168,5 +187,6 @@ extension Document {
     } else {
       setAttribute(slot, Names.style, style.text)
     }
+    return true
   }
 }

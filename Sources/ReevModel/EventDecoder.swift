@@ -10,6 +10,8 @@ public enum EventDecoder {
     public var skipped = 0
     /// Whether the text ends inside a value: the recording was cut off.
     public var isTruncated = false
+    /// How many bytes packed events may still inflate to.
+    var inflationBudget = PackedEvent.maximumTotal
   }
 
   /// Decodes a JSON array of events, `{"events": […]}`, or one event a line; gzip too.
@@ -99,7 +101,10 @@ struct EventScanner {
       case UInt8(ascii: "\""):
         let start = offset
         guard let end = skip(into: &result) else { return }
-        if depth > 0, let event = PackedEvent.event(of: bytes[start..<end]) {
+        if depth > 0,
+          let event = PackedEvent.event(
+            of: bytes[start..<end], budget: &result.inflationBudget)
+        {
           result.events.append(event)
         } else if depth > 0 {
           result.skipped += 1
@@ -182,7 +187,9 @@ struct EventScanner {
       case UInt8(ascii: "\""):
         let start = offset
         guard let end = skip(into: &result) else { return }
-        if let event = PackedEvent.event(of: bytes[start..<end]) {
+        if let event = PackedEvent.event(
+          of: bytes[start..<end], budget: &result.inflationBudget)
+        {
           result.events.append(event)
         } else {
           result.skipped += 1
@@ -262,7 +269,9 @@ struct EventScanner {
   }
 
   private func append(_ fields: EventFields, to result: inout EventDecoder.Result) {
-    if var event = fields.isContainer ? nil : fields.event(in: bytes) {
+    if var event = fields.isContainer
+      ? nil : fields.event(in: bytes, budget: &result.inflationBudget)
+    {
       event.batch = batch
       result.events.append(event)
     } else if !fields.isContainer {
@@ -318,12 +327,16 @@ struct EventFields {
   }
 
   /// The event; nil without a whole number for its type and a number for its time.
-  func event(in bytes: UnsafeBufferPointer<UInt8>) -> Event? {
+  ///
+  /// - Parameter budget: how many bytes may still be inflated.
+  func event(in bytes: UnsafeBufferPointer<UInt8>, budget: inout Int) -> Event? {
     guard let type, let timestamp, let whole = Int(exactly: type),
       let rounded = Int64(exactly: timestamp.rounded())
     else { return nil }
     var json = data.map { Array(UnsafeBufferPointer(rebasing: bytes[$0])) } ?? Array("{}".utf8)
-    if hasCompressedParts { json = PackedEvent.unpackedParts(json, type: whole) }
+    if hasCompressedParts {
+      json = PackedEvent.unpackedParts(json, type: whole, budget: &budget)
+    }
     return Event(type: whole, timestamp: rounded, data: json)
   }
 

@@ -32,6 +32,8 @@ public struct EventStream: Sendable {
   /// The length of `rest` at which to look for `events` in an unended object again.
   private var nextProbe = 0
   private var isAtStart = true
+  /// How many bytes packed events may still inflate to.
+  private var inflationBudget = PackedEvent.maximumTotal
   /// Whether the value that is being read is too large to keep.
   private var isPassing = false
 
@@ -46,6 +48,7 @@ public struct EventStream: Sendable {
   /// - Complexity: O(bytes) over all calls.
   public mutating func feed(_ bytes: [UInt8]) -> [Event] {
     var result = EventDecoder.Result()
+    result.inflationBudget = inflationBudget
     if rest.isEmpty { rest = bytes } else { rest += bytes }
     if isAtStart {
       guard rest.count >= 3 else { return [] }
@@ -61,12 +64,14 @@ public struct EventStream: Sendable {
     }
     drop(used)
     skipped += result.skipped
+    inflationBudget = result.inflationBudget
     return result.events
   }
 
   /// Nothing more comes: returns the events that are left in what waited.
   public mutating func finish() -> [Event] {
     var result = EventDecoder.Result()
+    result.inflationBudget = inflationBudget
     let text = rest
     rest = []
     scan = nil
@@ -172,7 +177,7 @@ public struct EventStream: Sendable {
     switch bytes[range.lowerBound] {
     case UInt8(ascii: "\""):
       guard place == .events || place == .top && depth > 0 else { break }
-      if var event = PackedEvent.event(of: bytes[range]) {
+      if var event = PackedEvent.event(of: bytes[range], budget: &result.inflationBudget) {
         event.batch = batch
         result.events.append(event)
       } else {

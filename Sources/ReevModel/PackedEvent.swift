@@ -1,32 +1,39 @@
 /// Unpacks events that were packed in the browser: rrweb's `v1` strings, PostHog's `cv` parts.
 enum PackedEvent {
-  /// The largest packed event that is inflated.
-  static let maximumSize = 1 << 28
+  /// The most bytes that one packed event may inflate to; what is larger could not be parsed.
+  static let maximumSize = EventStream.maximumEventSize
+  /// The most bytes that all packed events of a recording may inflate to: a thousandth of it would
+  /// do to fill the memory otherwise.
+  static let maximumTotal = 1 << 30
 
   /// The event in a JSON string literal: `v1` (zlib in a latin-1 string), or an event's JSON text.
   ///
+  /// - Parameter budget: how many bytes may still be inflated; what is, is taken off.
   /// https://github.com/rrweb-io/rrweb/tree/master/packages/packer
-  static func event(of literal: Slice<UnsafeBufferPointer<UInt8>>) -> Event? {
+  static func event(
+    of literal: Slice<UnsafeBufferPointer<UInt8>>, budget: inout Int
+  ) -> Event? {
     guard let tape = JSONTape(Array(literal)), let utf8 = tape.utf8(tape.root) else { return nil }
     let json: [UInt8]
     if utf8.first == UInt8(ascii: "{") {
       json = Array(utf8)
     } else {
       guard let packed = latin1(utf8) else { return nil }
-      json = Inflate.inflate(packed, limit: maximumSize).bytes
+      json = Inflate.inflate(packed, limit: min(maximumSize, budget)).bytes
+      budget -= json.count
     }
     return json.withUnsafeBufferPointer { buffer in
       guard buffer.first == UInt8(ascii: "{") else { return nil }
       var scanner = EventScanner(bytes: buffer)
       scanner.offset = 1
-      return scanner.readFields(until: buffer.count).event(in: buffer)
+      return scanner.readFields(until: buffer.count).event(in: buffer, budget: &budget)
     }
   }
 
   /// An event's data with PostHog's gzipped parts (`cv: "2024-10"`) inflated.
-  static func unpackedParts(_ data: [UInt8], type: Int) -> [UInt8] {
+  static func unpackedParts(_ data: [UInt8], type: Int, budget: inout Int) -> [UInt8] {
     guard let tape = JSONTape(data) else { return data }
-    if tape.kind(tape.root) == .string { return inflated(tape, tape.root) ?? data }
+    if tape.kind(tape.root) == .string { return inflated(tape, tape.root, &budget) ?? data }
     guard type == 3, tape.kind(tape.root) == .object else { return data }
     var writer = JSONWriter()
     writer.beginObject()
@@ -34,7 +41,7 @@ enum PackedEvent {
       guard let name = tape.string(key) else { continue }
       let isPart = ["adds", "removes", "texts", "attributes"].contains(name)
       writer.key(name)
-      if isPart, let part = inflated(tape, key + 1) {
+      if isPart, let part = inflated(tape, key + 1, &budget) {
         writer.raw(part)
       } else {
         tape.write(key + 1, to: &writer)
@@ -44,11 +51,12 @@ enum PackedEvent {
     return writer.bytes
   }
 
-  private static func inflated(_ tape: JSONTape, _ at: Int) -> [UInt8]? {
+  private static func inflated(_ tape: JSONTape, _ at: Int, _ budget: inout Int) -> [UInt8]? {
     guard let utf8 = tape.utf8(at), let packed = latin1(utf8), Inflate.isGzip(packed) else {
       return nil
     }
-    let result = Inflate.inflate(packed, limit: maximumSize)
+    let result = Inflate.inflate(packed, limit: min(maximumSize, budget))
+    budget -= result.bytes.count
     return result.isComplete ? result.bytes : nil
   }
 

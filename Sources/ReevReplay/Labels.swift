@@ -96,25 +96,31 @@ struct Labels: Sendable {
 
   /// The texts below a node in one line, at most 80 characters; nil without any.
   static func text(of node: NodeID, in document: Document) -> String? {
+    guard document.holds(node) else { return nil }
     var result = ""
+    // Siblings one by one: a parent may have a million children, and be clicked as often.
+    var pending = [node]
     var visited = 0
-    document.forEachNode(from: node) { current in
+    while let current = pending.popLast(), visited < 500, result.utf8.count < 400 {
       visited += 1
-      guard visited < 500, result.utf8.count < 400 else { return false }
-      switch document.kind[Int(current)] {
-      case .text:
-        result += document.text[Int(current)] + " "
-        return false
-      case .element:
-        let tag = document.name[Int(current)]
-        if tag == script || tag == style { return false }
-        // What a field inside a label holds is not the label.
-        if current != node, fields.contains(tag) { return false }
-        if let alt = document.attribute(current, alt) { result += alt + " " }
-        return true
-      case .document: return current == node
-      default: return true
+      let index = Int(current)
+      if current != node, document.nextSibling[index] != noNode {
+        pending.append(document.nextSibling[index])
       }
+      switch document.kind[index] {
+      case .text:
+        result += document.text[index] + " "
+        continue
+      case .element:
+        let tag = document.name[index]
+        if tag == script || tag == style { continue }
+        // What a field inside a label holds is not the label.
+        if current != node, fields.contains(tag) { continue }
+        if let alt = document.attribute(current, alt) { result += alt + " " }
+      default: break
+      }
+      if document.firstChild[index] != noNode { pending.append(document.firstChild[index]) }
+      if document.shadowRoot[index] != noNode { pending.append(document.shadowRoot[index]) }
     }
     let line = oneLine(result)
     return line.isEmpty ? nil : line

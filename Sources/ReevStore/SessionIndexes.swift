@@ -42,6 +42,41 @@ enum SessionIndexes {
     "substring(\(url) from '^[a-z+.-]+://([^/?#:]*)')"
   }
 
+  /// An entry of a B-tree holds 2704 bytes at most, and a row whose entry is longer can't be stored:
+  /// https://www.postgresql.org/docs/current/btree-intro.html. So what the list shows of a session
+  /// is cut to so many bytes of each text; the events keep all of it.
+  private static let bounds = {
+    let bytes = [("page_url", 1600), ("title", 600), ("user_name", 200)]
+    let isLong = { (prefix: String) in
+      bytes.map { "octet_length(\(prefix)\($0)) > \($1)" }.joined(separator: " or ")
+    }
+    return """
+      create or replace function reev_cut(value text, bytes int) returns text
+      immutable language sql as $reev$
+        select case
+          when octet_length(value) <= bytes then value
+          when octet_length(value) = length(value) then left(value, bytes)
+          else left(value, bytes / 4)
+        end
+      $reev$;
+
+      create or replace function reev_bound() returns trigger language plpgsql as $reev$
+      begin
+        \(bytes.map { "new.\($0) := reev_cut(new.\($0), \($1));" }.joined(separator: " "))
+        return new;
+      end $reev$;
+
+      drop trigger if exists sessions_bound on sessions;
+      create trigger sessions_bound
+        before insert or update of \(bytes.map(\.0).joined(separator: ", ")) on sessions
+        for each row when (\(isLong("new.")))
+        execute function reev_bound();
+
+      update sessions set page_url = page_url where \(isLong(""));
+
+      """
+  }()
+
   static let migration: String = {
     func index(_ name: String, _ column: String, including others: [String] = []) -> String {
       let extra = others.isEmpty ? "" : " include (\(others.joined(separator: ", ")))"
@@ -66,6 +101,7 @@ enum SessionIndexes {
 
       """
     let held = metrics + ["started_at", "device", "browser", "os"]
+    text += bounds
     for column in metrics {
       text += index(column, column, including: held.filter { $0 != column })
     }
@@ -97,7 +133,8 @@ enum SessionIndexes {
   /// Finer statistics tell how many rows a piece of text lets through.
   static let second: String = {
     let held = metrics + ["started_at"] + categories + counts
-    var text = """
+    var text = bounds
+    text += """
       drop index if exists sessions_by_url, sessions_by_title, sessions_by_started;
       create index sessions_by_started
         on sessions (started_at nulls first, id) include (ranked_last_event);

@@ -134,10 +134,10 @@ private final class ListReader {
   private var knownEstimate: Int?
 
   /// How many rows are read in order at first, and how many where there is no better way.
-  private static let rowProbe = 6000
+  private static let rowProbe = 5000
   private static let longRowProbe = 30_000
   /// How many entries of an index are read in order at first.
-  private static let entryProbe = 40_000
+  private static let entryProbe = 20_000
   /// Up to how many matches reading the rows of all of them is no slower than anything else.
   private static let few = 25_000
   /// Up to how many matches reading their entries alone is.
@@ -200,13 +200,22 @@ private final class ListReader {
   /// How many rows PostgreSQL expects to satisfy the filter.
   func estimate() throws(StoreError) -> Int {
     if let knownEstimate { return knownEstimate }
-    let rows = try connection.query(
-      "explain select 1 from sessions s where \(sql.condition)", sql.parameters)
-    let line = rows.count > 0 ? rows.text(0, 0) : ""
-    let digits = line.split(separator: " rows=", maxSplits: 1).last?.prefix { $0.isNumber } ?? ""
-    let estimate = Int(digits) ?? 0
+    let estimate = try estimate(of: sql.condition)
     knownEstimate = estimate
     return estimate
+  }
+
+  /// How many rows PostgreSQL expects to satisfy a part of the filter.
+  private func estimate(of condition: String) throws(StoreError) -> Int {
+    // Every value is named, so that each has a type.
+    let all =
+      sql.condition == condition ? "" : "case when false then \(sql.condition) else true end"
+    let rows = try connection.query(
+      "explain select \(all.isEmpty ? "1" : all) from sessions s where \(condition)",
+      sql.parameters)
+    let line = rows.count > 0 ? rows.text(0, 0) : ""
+    let digits = line.split(separator: " rows=", maxSplits: 1).last?.prefix { $0.isNumber } ?? ""
+    return Int(digits) ?? 0
   }
 
   private func allRows() throws(StoreError) -> Int {
@@ -323,9 +332,10 @@ private final class ListReader {
     }
     /// The sort's index, to its end if need be.
     func allEntries() throws(StoreError) -> Found {
-      // Told to, PostgreSQL does so, and in half the time that a bound would cost.
-      try connection.run("set enable_sort = off; set enable_bitmapscan = off")
-      defer { try? connection.run("reset enable_sort; reset enable_bitmapscan") }
+      // PostgreSQL does so by itself where it expects many matches, in half the time that a bound
+      // would cost; and with two processes where their start costs nothing.
+      try connection.run("set parallel_setup_cost = 0; set parallel_tuple_cost = 0")
+      defer { try? connection.run("reset parallel_setup_cost; reset parallel_tuple_cost") }
       return try read(
         """
         with k as materialized (
@@ -355,7 +365,21 @@ private final class ListReader {
     }
     /// The rows of all matches.
     func matches() throws(StoreError) -> Found {
-      try read(
+      if let parts = try parts() {
+        return try read(
+          """
+          with c as materialized (
+            select s.id from sessions s where \(parts.entry) offset 0
+          ), m as materialized (
+            select s.*
+            from c
+            cross join lateral (select * from sessions s where s.id = c.id offset 0) s
+            where \(parts.row) and \(segment.condition)
+          )
+          select \(wanted) from m s order by \(order) limit \(limit)
+          """)
+      }
+      return try read(
         """
         select \(wanted)
         from (
@@ -367,6 +391,7 @@ private final class ListReader {
         limit \(limit)
         """)
     }
+    let keys = leader == "id" ? "s.id" : "s.id, s.\(leader)"
     /// The entries of all matches in the filter's index, which holds the sort key too.
     func matchingEntries() throws(StoreError) -> Found {
       try read(
@@ -374,7 +399,7 @@ private final class ListReader {
         with k as materialized (
           select s.id
           from (
-            select s.id, \(SessionSQL.column(leading.key)) from sessions s
+            select \(keys) from sessions s
             where \(sql.condition) and \(segment.condition)
             offset 0
           ) s
@@ -393,7 +418,7 @@ private final class ListReader {
     let isFew = estimate <= Self.few && !sql.isUnpredictable
     let isKept = hasKeptIndex(leader) && estimate <= Self.some
     if sql.columnsRead.isSubset(of: SessionIndexes.contents[leader] ?? []) {
-      if isFew || isKept, isLikely(within: Self.entryProbe) {
+      if isLikely(within: Self.entryProbe) {
         let found = try entries(Self.entryProbe)
         if found.count == limit { return found }
       }
@@ -411,6 +436,19 @@ private final class ListReader {
       if found.count == limit { return found }
     }
     return try matches()
+  }
+
+  /// The filter in two parts, where one of them is decided by the entries of an index alone and
+  /// lets so few through that the other's own index isn't worth its while; nil otherwise.
+  private func parts() throws(StoreError) -> (entry: String, row: String)? {
+    let entry = sql.conjuncts.filter { $0.columns.isSubset(of: SessionIndexes.covered) }
+    let row = sql.conjuncts.filter { !$0.columns.isSubset(of: SessionIndexes.covered) }
+    guard !row.isEmpty,
+      entry.contains(where: { !$0.columns.isDisjoint(with: SessionIndexes.sargable) })
+    else { return nil }
+    let condition = entry.map(\.condition).joined(separator: " and ")
+    guard try estimate(of: condition) <= Self.few else { return nil }
+    return (condition, row.map(\.condition).joined(separator: " and "))
   }
 
   /// Whether an index leads with a column of the filter and holds all others and the sort key.

@@ -240,8 +240,7 @@ struct Cascade {
       declared: declared, inherited: inherited, registered: registered)
     let values = resolver.environment()
     if values == inherited { return parent }
-    results.environments.append(Environment(values: values))
-    return Int32(results.environments.count - 1)
+    return results.add(Environment(values: values))
   }
 
   /// An animation that fills forwards shows its last keyframe.

@@ -14,7 +14,9 @@ struct ResultCache: Sendable {
   var inherited: [Int32: StyleBuilder.Inherited] = [:]
   var families = FamilyTable()
   var calc = CalcTable()
-  var environments: [Environment] = [Environment()]
+  private(set) var environments: [Environment] = [Environment()]
+  /// How many custom properties all environments hold.
+  private(set) var environmentValues = 0
   /// Longhands of pending values by pending index and environment.
   var substituted: [UInt64: [PropertyID: Value]] = [:]
 
@@ -36,6 +38,12 @@ struct ResultCache: Sendable {
     let number = Int32(contextKeys.count)
     contextKeys[key] = number
     return number
+  }
+
+  mutating func add(_ environment: Environment) -> Int32 {
+    environments.append(environment)
+    environmentValues += environment.values.count
+    return Int32(environments.count - 1)
   }
 
   mutating func intern(_ style: ComputedStyle) -> Int32 {

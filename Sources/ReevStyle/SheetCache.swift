@@ -10,6 +10,8 @@ struct SheetCache: Sendable {
   /// adds sheet after sheet makes one each time.
   private var indexedRules = 0
   private static let maximumIndexedRules = 10_000
+  /// Blocks that edits made of others: the same edits come again after every seek.
+  private var editedBlocks: [BlockEdit: Int32] = [:]
   private var nextID: Int32 = 1
 
   enum SheetOwner: Hashable, Sendable {
@@ -51,6 +53,13 @@ struct SheetCache: Sendable {
     var isQuirky: Bool
   }
 
+  private struct BlockEdit: Hashable, Sendable {
+    var block: Int32
+    var name: String
+    var value: String?
+    var isImportant: Bool
+  }
+
   init() { store = userAgentBase.store }
 
   /// The parsed sheet, brought up to date by as little work as possible.
@@ -73,18 +82,21 @@ struct SheetCache: Sendable {
         return out
       }
     }
-    let text = SheetText(text: sheet.text, isQuirky: isQuirky)
-    var rules = byText[text]
-    if rules == nil {
-      let fresh = SheetParser.parse(sheet.text, isQuirky: isQuirky, into: &store)
-      byText[text] = fresh
-      rules = fresh
-    }
-    var out = ParsedSheet(sheet: sheet, isQuirky: isQuirky, rules: rules ?? [], id: nextID)
+    let rules = rules(of: sheet.text, isQuirky: isQuirky)
+    var out = ParsedSheet(sheet: sheet, isQuirky: isQuirky, rules: rules, id: nextID)
     nextID += 1
     for edit in sheet.edits { apply(edit, to: &out.rules, isQuirky: isQuirky) }
     parsed[owner] = out
     return out
+  }
+
+  /// The rules of a text, parsed once.
+  private mutating func rules(of text: String, isQuirky: Bool) -> [Rule] {
+    let key = SheetText(text: text, isQuirky: isQuirky)
+    if let known = byText[key] { return known }
+    let fresh = SheetParser.parse(text, isQuirky: isQuirky, into: &store)
+    byText[key] = fresh
+    return fresh
   }
 
   /// The rules of a scope with these sheets in order.
@@ -117,10 +129,9 @@ struct SheetCache: Sendable {
 
   private mutating func apply(_ edit: SheetEdit, to rules: inout [Rule], isQuirky: Bool) {
     switch edit {
-    case .replace(let text): rules = SheetParser.parse(text, isQuirky: isQuirky, into: &store)
+    case .replace(let text): rules = self.rules(of: text, isQuirky: isQuirky)
     case .insertRule(let text, let path):
-      let new = SheetParser.parse(text, isQuirky: isQuirky, into: &store)
-      guard let rule = new.first else {
+      guard let rule = self.rules(of: text, isQuirky: isQuirky).first else {
         // A rule that we can't parse still takes its place.
         insert(Rule(kind: .other), path[...], &rules)
         return
@@ -128,13 +139,9 @@ struct SheetCache: Sendable {
       insert(rule, path[...], &rules)
     case .deleteRule(let path): remove(path[...], &rules)
     case .setProperty(let path, let name, let value, let isImportant):
-      changeBlock(path[...], &rules) { block, store in
-        store.editBlock(block, name: name, value: value, isImportant: isImportant)
-      }
+      changeBlock(path[...], &rules, name, value, isImportant)
     case .removeProperty(let path, let name):
-      changeBlock(path[...], &rules) { block, store in
-        store.editBlock(block, name: name, value: nil, isImportant: false)
-      }
+      changeBlock(path[...], &rules, name, nil, false)
     }
   }
 
@@ -160,15 +167,24 @@ struct SheetCache: Sendable {
   }
 
   private mutating func changeBlock(
-    _ path: ArraySlice<Int>, _ rules: inout [Rule], _ change: (Int32, inout StyleStore) -> Int32
+    _ path: ArraySlice<Int>, _ rules: inout [Rule], _ name: String, _ value: String?,
+    _ isImportant: Bool
   ) {
     guard let first = path.first, rules.indices.contains(first) else { return }
     if path.count > 1 {
-      changeBlock(path.dropFirst(), &rules[first].children, change)
+      changeBlock(path.dropFirst(), &rules[first].children, name, value, isImportant)
       return
     }
     if rules[first].block < 0 { rules[first].block = store.addBlock(text: "", isQuirky: false) }
-    rules[first].block = change(rules[first].block, &store)
+    let edit = BlockEdit(
+      block: rules[first].block, name: name, value: value, isImportant: isImportant)
+    if let known = editedBlocks[edit] {
+      rules[first].block = known
+      return
+    }
+    rules[first].block = store.editBlock(
+      edit.block, name: name, value: value, isImportant: isImportant)
+    editedBlocks[edit] = rules[first].block
   }
 }
 

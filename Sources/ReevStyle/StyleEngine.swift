@@ -35,6 +35,8 @@ public struct StyleEngine: Sendable {
   var state: StyleState?
   /// The styles that were kept at the last computation of everything.
   private var keptStyles = 0
+  /// `weight` after the first computation from nothing; nil before.
+  private var keptWeight: Int?
   /// Blocks of style attributes and of presentational hints by their text.
   private var textBlocks: [String: Int32] = [:]
   private var quirkyTextBlocks: [String: Int32] = [:]
@@ -88,6 +90,7 @@ public struct StyleEngine: Sendable {
     swap(&pass.memo, &pass.engine.memo)
     self = pass.engine
     if roots == nil { keptStyles = results.styles.count }
+    if keptWeight == nil { keptWeight = weight }
     table = pass.table
     state = StyleState(pass)
     lastUpdate = update
@@ -98,19 +101,31 @@ public struct StyleEngine: Sendable {
   }
 
   /// Whether most of what is kept is likely not in use any more.
-  private var hasGarbage: Bool { results.styles.count > 12_000 + 2 * keptStyles }
+  private var hasGarbage: Bool {
+    results.styles.count > 12_000 + 2 * keptStyles || isOverweight
+  }
+
+  /// What is kept, in units of about fifty bytes.
+  private var weight: Int {
+    results.styles.count * 24 + results.environmentValues + results.byKey.count * 3
+      + sheets.store.customs.count + sheets.store.declarations.count
+  }
+
+  /// Whether much more is kept than the first page needed.
+  private var isOverweight: Bool { weight > 500_000 + 3 * (keptWeight ?? 0) }
 
   /// Starts over when what was parsed and computed before outweighs what is in use.
   private mutating func dropGarbage() -> Bool {
     let store = sheets.store
     guard
-      results.styles.count > 50_000 || results.environments.count > 20_000
+      isOverweight || results.styles.count > 50_000 || results.environments.count > 20_000
         || store.declarations.count > 2_000_000 || store.sources.count > 200_000
     else { return false }
     sheets = SheetCache()
     results = ResultCache()
     textBlocks = [:]
     quirkyTextBlocks = [:]
+    keptWeight = nil
     return true
   }
 

@@ -190,6 +190,27 @@ struct IngestTests {
     #expect(names == ["a", "b", "c", "d", "e", "f", "z0", "z1", "z2"])
   }
 
+  @Test func `a session whose texts are longer than an index holds is stored`() throws {
+    let daemon = try IngestDaemon()
+    // Random: what repeats would be compressed.
+    let long = (0..<200).map { _ in UUID().uuidString }.joined()
+    let event =
+      "{\"type\":4,\"timestamp\":\(Self.start),\"data\":{\"href\":\"http://a.test/\(long)\",\"width\":1,\"height\":1}}"
+    #expect(try daemon.post(Self.body(batch: "0", events: "[\(event)]")).status == 204)
+    #expect(try daemon.sql("select octet_length(page_url) from sessions") == "1600")
+    #expect(
+      try daemon.sql("select data->>'href' = 'http://a.test/\(long)' from events") == "t")
+    try daemon.sql(
+      """
+      insert into sessions (id, project_id, page_url, title, user_name)
+      values (gen_random_uuid(), 'default', '\(long)', 'é\(long)', '\(long)')
+      """)
+    #expect(
+      try daemon.sql(
+        "select length(page_url), length(title), length(user_name) from sessions"
+          + " where user_name is not null") == "1600|150|200")
+  }
+
   @Test func `packed events are unpacked`() throws {
     let daemon = try IngestDaemon()
     let json = #"{"type":3,"timestamp":1700000000005,"data":{"source":2,"type":2},"v":"v1"}"#

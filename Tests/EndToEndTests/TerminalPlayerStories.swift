@@ -109,7 +109,7 @@ struct TerminalPlayerStories {
     PlayerStory("( says that there is no list", keys: "(", shows: "not opened from one"),
     PlayerStory("F2 gives the mouse to the terminal", keys: "F2", shows: "mouse off"),
     PlayerStory(
-      "a then ] goes to the next click", at: "1", keys: "a ]", shows: "Events: clicks 1"),
+      "a then ] goes to the next click", at: "1", keys: "a ]", shows: "▸ 0:05 ●"),
     PlayerStory(
       "/ finds when a text comes to the page", at: "1", keys: "/ o n _ i t s Enter", shows: "⏸"),
     PlayerStory("C-l draws the screen again", keys: "C-l", shows: "Events"),

@@ -82,17 +82,64 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: Corpus.shared != nil, "no recordings in ../shared"))
-  func `a recording that is cut off plays up to the cut`() throws {
-    let bytes = try Corpus.bytes("features-masked")
-    let whole = EventDecoder.decode(bytes).events
-    let step = Corpus.isExhaustive ? 1 : bytes.count / 150
-    for cut in stride(from: 0, to: bytes.count, by: step) {
-      let result = EventDecoder.read(Array(bytes[..<cut]))
-      #expect(result.events.count <= whole.count)
-      #expect(result.events.map(\.data) == whole.prefix(result.events.count).map(\.data))
-      #expect(result.isTruncated || cut == 0)
+  /// Where the events of a JSON array end: behind their braces.
+  private func ends(_ bytes: [UInt8]) -> [Int] {
+    var ends: [Int] = []
+    var depth = 0
+    var isInString = false
+    var index = 0
+    while index < bytes.count {
+      switch bytes[index] {
+      case UInt8(ascii: "\\") where isInString: index += 1
+      case UInt8(ascii: "\""): isInString.toggle()
+      case UInt8(ascii: "{") where !isInString, UInt8(ascii: "[") where !isInString: depth += 1
+      case UInt8(ascii: "}") where !isInString, UInt8(ascii: "]") where !isInString:
+        depth -= 1
+        if depth == 1 { ends.append(index + 1) }
+      default: break
+      }
+      index += 1
     }
+    return ends
+  }
+
+  @Test(
+    .enabled(if: Corpus.shared != nil, "no recordings in ../shared"),
+    arguments: Corpus.isExhaustive
+      ? Corpus.names : ["features", "features-masked", "mkdocs-material-mobile"])
+  func `a recording that is cut off plays up to the cut`(_ name: String) throws {
+    let bytes = try Corpus.bytes(name)
+    var stream = EventStream()
+    let whole = stream.feed(bytes) + stream.finish()
+    let ends = ends(bytes)
+    #expect(whole.count == ends.count)
+    var dice = Dice(state: 5)
+    var cuts = (0..<(Corpus.isExhaustive ? 400 : 30)).map { _ in dice.roll(bytes.count) }
+    // At the very ends of events, and one byte beside.
+    for _ in 0..<(Corpus.isExhaustive ? 40 : 5) {
+      let end = ends[dice.roll(ends.count)]
+      cuts += [end - 1, end, end + 1]
+    }
+    for cut in cuts.sorted() {
+      var count = 0
+      while count < ends.count, ends[count] <= cut { count += 1 }
+      var kept = Array(whole.prefix(count))
+      EventDecoder.sort(&kept)
+      var recording = Recording(bytes: Array(bytes[..<cut]))
+      #expect(recording.events.map(\.data) == kept.map(\.data), "\(name) cut at \(cut)")
+      if cut > 0, cut <= ends[ends.count - 1] {
+        #expect(recording.isTruncated, "\(name) cut at \(cut)")
+      }
+      // Every twentieth is also played.
+      guard cut % 20 == 0, count > 0 else { continue }
+      recording.analyze()
+      var played = Document()
+      for event in kept { _ = played.apply(event) }
+      var shown = recording.document(afterEvents: count)
+      shown.hasReevFacts = played.hasReevFacts
+      #expect(shown.fingerprint == played.fingerprint, "\(name) cut at \(cut)")
+    }
+    if Corpus.isExhaustive { print("\(name): \(cuts.count) cuts") }
   }
 
   @Test func `events out of order find their places while the recording grows`() {

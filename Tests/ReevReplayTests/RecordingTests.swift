@@ -1,4 +1,3 @@
-import Foundation
 import ReevCells
 import ReevDOM
 import ReevModel
@@ -6,73 +5,8 @@ import ReevPaint
 import ReevReplay
 import Testing
 
-private let names = [
-  "features", "features-masked", "datasette", "django-admin", "jupyterlab", "mkdocs-material",
-]
-
-/// Pseudo-random numbers, the same everywhere.
-private struct Dice {
-  var state: UInt64
-
-  mutating func roll(_ sides: Int) -> Int {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return Int(state >> 33) % max(1, sides)
-  }
-}
-
 @Suite(.enabled(if: Corpus.shared != nil, "no recordings in ../shared"))
 struct RecordingCorpusTests {
-  @Test(arguments: names)
-  func `a seek from anywhere equals playing from the start`(_ name: String) throws {
-    let events = try Corpus.events(name)
-    var dice = Dice(state: 7)
-    var recording = Recording(events: events)
-    for _ in 0..<(Corpus.isExhaustive ? 200 : 8) {
-      let count = dice.roll(events.count + 1)
-      var played = Document()
-      for event in events[..<count] { _ = played.apply(event) }
-      // What the whole recording tells counts from the start.
-      played.hasReevFacts = recording.document(afterEvents: count).hasReevFacts
-      #expect(recording.document(afterEvents: count).fingerprint == played.fingerprint)
-    }
-  }
-
-  @Test(arguments: names)
-  func `damaged recordings neither crash nor hang`(_ name: String) throws {
-    let original = try Corpus.events(name)
-    var dice = Dice(state: 99)
-    // A share when time is short: a damaged recording may take many seconds.
-    let end = ContinuousClock.now + .seconds(Corpus.isExhaustive ? 3600 : 10)
-    for _ in 0..<(Corpus.isExhaustive ? 300 : 4) where ContinuousClock.now < end {
-      var events = original
-      for _ in 0..<20 where !events.isEmpty {
-        let place = dice.roll(events.count)
-        switch dice.roll(6) {
-        case 0: events.remove(at: place)
-        case 1: events.insert(events[place], at: dice.roll(events.count))
-        case 2: events.swapAt(place, dice.roll(events.count))
-        case 3: events[place].data = Array(events[place].data.prefix(dice.roll(4000)))
-        case 4: retarget(&events[place], &dice)
-        default: events[place].timestamp = [-1, .min, .max, 0][dice.roll(4)]
-        }
-      }
-      var recording = Recording(events: events)
-      recording.analyze()
-      _ = recording.document(afterEvents: events.count)
-      #expect(recording.duration >= 0)
-    }
-  }
-
-  /// Replaces an id in the event's data by another.
-  private func retarget(_ event: inout Event, _ dice: inout Dice) {
-    var text = String(decoding: event.data.prefix(200_000), as: UTF8.self)
-    let old = "\(["id", "parentId", "nextId"][dice.roll(3)])\":\(dice.roll(300))"
-    if let range = text.range(of: old, options: []) {
-      text.replaceSubrange(range, with: old.prefix { $0 != ":" } + ":\(dice.roll(60))")
-      event.data = Array(text.utf8)
-    }
-  }
-
   @Test func `clicks carry what was clicked`() throws {
     var recording = Recording(events: try Corpus.events("features"))
     recording.analyze()

@@ -1,0 +1,82 @@
+import ReevCells
+import ReevDOM
+import ReevModel
+import ReevPaint
+import ReevReplay
+import Testing
+
+/// Wherever a seek comes from, it ends where playing from the start would.
+@Suite(.enabled(if: Corpus.shared != nil, "no recordings in ../shared"))
+struct SeekTests {
+  private static let names =
+    Corpus.isExhaustive
+    ? Corpus.names
+    : ["features", "features-masked", "datasette", "django-admin", "jupyterlab", "mkdocs-material"]
+
+  /// A random walk as a player's user makes it: to a percentage, to an event, an event back or on,
+  /// to a time, a bit back.
+  private func walk(_ steps: Int, in recording: Recording, seed: UInt64) -> [Int] {
+    var dice = Dice(state: seed)
+    var count = 0
+    return (0..<steps).map { _ in
+      switch dice.roll(8) {
+      case 0: count = recording.eventCount(at: recording.duration * dice.roll(101) / 100)
+      case 1: count -= 1
+      case 2: count += 1
+      case 3: count = recording.eventCount(at: dice.roll(recording.duration + 1))
+      case 4: count -= dice.roll(200)
+      case 5: count += dice.roll(200)
+      default: count = dice.roll(recording.events.count + 1)
+      }
+      count = max(0, min(count, recording.events.count))
+      return count
+    }
+  }
+
+  @Test(arguments: names)
+  func `a seek from anywhere equals playing from the start`(_ name: String) throws {
+    var recording = Recording(events: try Corpus.events(name))
+    var targets = walk(Corpus.isExhaustive ? 600 : 24, in: recording, seed: 7)
+    // Once more after the analysis has left its keyframes.
+    targets += targets.reversed()
+    var expected: [Int: Int] = [:]
+    var played = Document()
+    played.hasReevFacts = recording.document(afterEvents: 0).hasReevFacts
+    var count = 0
+    for target in Set(targets).sorted() {
+      while count < target {
+        _ = played.apply(recording.events[count])
+        count += 1
+      }
+      played.hasReevFacts = recording.document(afterEvents: 0).hasReevFacts
+      expected[target] = played.fingerprint.hashValue
+    }
+    var differences = 0
+    for (step, target) in targets.enumerated() {
+      if step == targets.count / 2 { recording.analyze() }
+      let fingerprint = recording.document(afterEvents: target).fingerprint.hashValue
+      if fingerprint != expected[target] { differences += 1 }
+    }
+    #expect(differences == 0)
+    if Corpus.isExhaustive {
+      print("\(name): \(targets.count) steps, \(differences) differences")
+    }
+  }
+
+  @Test(arguments: names)
+  func `a frame after any seeks is that of a recording just opened`(_ name: String) throws {
+    let events = try Corpus.events(name)
+    var recording = Recording(events: events)
+    let targets = walk(Corpus.isExhaustive ? 60 : 4, in: recording, seed: 11)
+    var differences = 0
+    for target in targets {
+      var fresh = Recording(events: events)
+      let expected = fresh.frame(afterEvents: target)
+      let frame = recording.frame(afterEvents: target)
+      let scale = Scale.fitting(frame.document.viewport, columns: 183, rows: 58)
+      if frame.painted(scale).grid.lines != expected.painted(scale).grid.lines { differences += 1 }
+    }
+    #expect(differences == 0)
+    if Corpus.isExhaustive { print("\(name): \(targets.count) frames, \(differences) differences") }
+  }
+}
