@@ -3,13 +3,16 @@ import ReevDOM
 import ReevLayout
 
 extension PaintCanvas {
+  /// The background of selected text.
+  private static let selectionColor: RGB = 0x2F5FB3
+
   /// Turns what was painted into cells, and the owner of each.
   mutating func compose() -> (CellGrid, [NodeID]) {
     drawGreek()
     let canvas = self
-    let fitting = TextFitting(runs, map: map, glyphs: glyphs) { row, column, background in
-      canvas.isFree(row, column, background)
-    }
+    let fitting = TextFitting(
+      runs, map: map, glyphs: glyphs,
+      isFree: { canvas.isFree($0, $1, $2) }, isUpright: { canvas.isUpright($0, $1) })
     placements = fitting.placements
     settleEdges(placements)
     var cells: [Cell] = []
@@ -71,6 +74,12 @@ extension PaintCanvas {
     let upper = row * 2 * map.columns + column
     return difference(backgrounds[upper], background) < 28
       || difference(backgrounds[upper + map.columns], background) < 28
+  }
+
+  /// Whether the side of a box stands in a cell.
+  private func isUpright(_ row: Int, _ column: Int) -> Bool {
+    guard row >= 0, row < map.rows, column >= 0, column < map.columns else { return false }
+    return lines[row * map.columns + column] & (Line.north | Line.south) != 0
   }
 
   /// The cell of a place without text.
@@ -158,7 +167,12 @@ extension PaintCanvas {
   private func write(_ placement: Placement, _ cells: inout [Cell], _ owners: inout [NodeID]) {
     let run = runs[placement.run]
     var column = placement.column
+    var ink = 0
     for unit in placement.units {
+      let isBlank = unit.text == " "
+      let isSelected =
+        run.selected.contains(ink) && !(isBlank && ink == run.selected.lowerBound)
+      if !isBlank { ink += 1 }
       guard column >= 0, column + unit.width <= map.columns else { break }
       for offset in 0..<unit.width {
         let at = placement.row * map.columns + column + offset
@@ -167,8 +181,10 @@ extension PaintCanvas {
         let isOwn = placement.own.contains(column + offset)
         let behind = cellColor(isOwn ? run.background : borrowed(at, run.background))
         cells[at] = Cell(
-          text: offset == 0 ? unit.text : "", foreground: cellColor(run.color),
-          background: behind, attributes: attributes)
+          text: offset == 0 ? unit.text : "",
+          foreground: isSelected ? cellColor(0xFFFFFF) : cellColor(run.color),
+          background: isSelected ? cellColor(Self.selectionColor) : behind,
+          attributes: attributes)
         owners[at] = run.node
       }
       column += unit.width

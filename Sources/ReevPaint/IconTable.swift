@@ -32,7 +32,7 @@ enum IconTable {
     ("fast backward,rewind,skip back,skip previous,backward", "«"),
     ("expand more,keyboard arrow down,dropdown,drop down", "▾"), ("expand less", "▴"),
     ("fullscreen,maximize,expand,enlarge,zoom,arrows alt,open full", "⇲"),
-    ("minimize,compress,shrink,collapse,fullscreen exit", "⇱"),
+    ("minimize,compress,shrink,fullscreen exit", "⇱"), ("collapse", "▾"),
     ("volume,sound,speaker,audio,music,headphones", "♪"), ("video,film,movie,youtube", "▶"),
     ("github,gitlab,git,branch,merge,fork,pull request,source control", "⌥"),
     ("location,pin,marker,map,place,geo,target,crosshair", "◈"),

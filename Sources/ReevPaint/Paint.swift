@@ -145,7 +145,13 @@ func paintedCanvas(
   var canvas = PaintCanvas(
     fragments, styles: styles, document: document, traits: traits, map: map, glyphs: scale.glyphs)
   canvas.pictures = pictures
-  let order = PaintOrder(fragments, traits: traits, visible: canvas.shownArea, modals: modals)
+  var bars: Set<NodeID> = []
+  for (node, name) in document.name.enumerated()
+  where name == PaintNames.progress || name == PaintNames.meter {
+    bars.insert(NodeID(node))
+  }
+  let order = PaintOrder(
+    fragments, traits: traits, visible: canvas.shownArea, modals: modals, bars: bars)
   for step in order.steps {
     let index = Int(step.fragment)
     switch step.action {
@@ -159,6 +165,7 @@ func paintedCanvas(
     }
   }
   canvas.paintFocus()
+  if !document.selection.isEmpty { canvas.markSelection() }
   return canvas
 }
 

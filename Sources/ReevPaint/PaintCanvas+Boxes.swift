@@ -15,7 +15,18 @@ extension PaintCanvas {
     if flags.contains(.hasBorder) { paintBorder(index) }
     if flags.contains(.hasOutline) { paintOutline(index) }
     if flags.contains(.hasImage) { paintImageIcon(index) }
+    if tree.fragments[index].kind == .box, isBar(index) { progress(index) }
     paintScrollBars(index)
+  }
+
+  /// Whether a box is that of a progress bar or meter.
+  private func isBar(_ index: Int) -> Bool {
+    let node = tree.fragments[index].node
+    guard tree.fragments[index].source == .node, document.name.indices.contains(Int(node)) else {
+      return false
+    }
+    return document.name[Int(node)] == PaintNames.progress
+      || document.name[Int(node)] == PaintNames.meter
   }
 
   /// Whether the fragment is a table's wrapper, whose grid box (its child) has the looks.
@@ -177,7 +188,12 @@ extension PaintCanvas {
   private mutating func paintBorder(_ index: Int) {
     guard let style = styleIndex(of: index) else { return }
     let fragment = tree.fragments[index]
-    let bounds = PixelBounds(fragment.rect)
+    var bounds = PixelBounds(fragment.rect)
+    if let middle = legendMiddle(index) {
+      // https://html.spec.whatwg.org/#the-fieldset-and-legend-elements: the top border runs behind
+      // the legend.
+      bounds.top = max(bounds.top, min(bounds.bottom, middle))
+    }
     let clip = clipped(shownArea, by: fragment.clip)
     let colors = styles.styles[style].borderColor
     let looks = styles.styles[style].borderStyle
@@ -258,6 +274,26 @@ extension PaintCanvas {
         weight: weight(width.right, looks.right), openTop: top == nil || isFlat,
         openBottom: bottom == nil || isFlat)
     }
+  }
+
+  /// The middle of the legend of a fieldset's box; nil for other boxes.
+  private func legendMiddle(_ index: Int) -> Double? {
+    let node = tree.fragments[index].node
+    guard document.name.indices.contains(Int(node)), document.name[Int(node)] == PaintNames.fieldset
+    else { return nil }
+    var child = index + 1
+    let end = min(tree.fragments.count, index + Int(tree.fragments[index].subtreeCount))
+    while child < end {
+      let inner = tree.fragments[child].node
+      if document.name.indices.contains(Int(inner)),
+        document.name[Int(inner)] == PaintNames.legend
+      {
+        let legend = PixelBounds(tree.fragments[child].rect)
+        return (legend.top + legend.bottom) / 2
+      }
+      child += max(1, Int(tree.fragments[child].subtreeCount))
+    }
+    return nil
   }
 
   /// A box of nothing but borders of which one is seen is a triangle: the arrow of a menu.

@@ -204,8 +204,27 @@ extension PaintCanvas {
         clipped(contentBounds(index), by: tree.fragments[index].clip), color: color & 0xFFFFFF,
         alpha: 255, owner: Int32(index))
     case "image": picture(index, kind: "", isOpaque: true)
+    case "file": fileButton(index)
     default: break
     }
+  }
+
+  /// The button before a file's name, which no text of the page tells of.
+  private mutating func fileButton(_ index: Int) {
+    let bounds = contentBounds(index)
+    let seen = clipped(bounds, by: tree.fragments[index].clip)
+    let text = glyphs == .full ? "[Choose…]" : "[Choose~]"
+    let width = Double(text.count) * map.perColumn
+    guard seen.width >= width * 0.75, seen.height >= 4 else { return }
+    let area = PixelBounds(
+      left: bounds.left, top: seen.top, right: bounds.left + width, bottom: seen.bottom)
+    var run = TextRun(
+      fragment: Int32(index), node: tree.fragments[index].node, text: text, bounds: area,
+      visible: area, color: controlColor(index),
+      background: sample((seen.left + seen.right) / 2, (seen.top + seen.bottom) / 2))
+    run.priority = 3
+    run.isListed = false
+    add(run)
   }
 
   /// The colour of a control's marks: its text colour, paler when it is disabled.
@@ -287,7 +306,7 @@ extension PaintCanvas {
       knob: glyphs == .full ? "●" : glyphs == .box ? "■" : "O", rest: line)
   }
 
-  private mutating func progress(_ index: Int) {
+  mutating func progress(_ index: Int) {
     let node = tree.fragments[index].node
     let least = number(PaintNames.min, of: node, otherwise: 0)
     let most = number(PaintNames.max, of: node, otherwise: 1)

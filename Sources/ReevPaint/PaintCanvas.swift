@@ -33,6 +33,8 @@ struct TextRun {
   var isGreek = false
   /// What stands in cells instead of `text`.
   var glyph: String?
+  /// The characters that are selected, counted without blanks.
+  var selected = 0..<0
   /// Whether it is an icon, which no text makes room for.
   var isIcon = false
   /// Whether blanks stood at the beginning, and at the end.

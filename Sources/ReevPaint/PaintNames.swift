@@ -14,6 +14,7 @@ enum PaintNames {
   static let `class` = Atom("class")
   static let disabled = Atom("disabled")
   static let embed = Atom("embed")
+  static let fieldset = Atom("fieldset")
   static let headings = Set(["h1", "h2", "h3", "h4", "h5", "h6"].map { Atom($0) })
   static let href = Atom("href")
   /// Elements whose name may be their icon's.
@@ -28,6 +29,7 @@ enum PaintNames {
   static let img = Atom("img")
   static let input = Atom("input")
   static let label = Atom("label")
+  static let legend = Atom("legend")
   static let max = Atom("max")
   static let meter = Atom("meter")
   static let min = Atom("min")

@@ -70,6 +70,8 @@ struct PaintOrder {
   private let traits: [PaintTraits]
   private let visible: PixelBounds
   private let modals: Set<NodeID>
+  /// Boxes that are painted though nothing of their style is seen.
+  private let bars: Set<NodeID>
   private var groups: [Group] = [Group(fragment: -1, context: 0, isContext: true)]
   private var entries: [Entry] = []
   /// By fragment: the next one in its list.
@@ -80,8 +82,10 @@ struct PaintOrder {
 
   /// - Parameter traits: by style index; the last one stands for those outside of the table.
   init(
-    _ tree: FragmentTree, traits: [PaintTraits], visible: PixelBounds, modals: Set<NodeID> = []
+    _ tree: FragmentTree, traits: [PaintTraits], visible: PixelBounds, modals: Set<NodeID> = [],
+    bars: Set<NodeID> = []
   ) {
+    self.bars = bars
     self.tree = tree
     self.traits = traits
     self.visible = visible
@@ -232,7 +236,8 @@ struct PaintOrder {
     let kind = tree.fragments[index].kind
     if kind == .box {
       if flags.isDisjoint(with: [.hasBackground, .hasBorder, .hasOutline, .hasImage]),
-        tree.fragments[index].scrollHeight.raw == 0, tree.fragments[index].scrollWidth.raw == 0
+        tree.fragments[index].scrollHeight.raw == 0, tree.fragments[index].scrollWidth.raw == 0,
+        bars.isEmpty || !bars.contains(tree.fragments[index].node)
       {
         return
       }

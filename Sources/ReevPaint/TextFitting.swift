@@ -40,14 +40,18 @@ struct TextFitting {
   private let runs: [TextRun]
   /// Whether a run of this background may go on into a cell.
   private let isFree: (_ row: Int, _ column: Int, _ background: RGB) -> Bool
+  /// Whether the side of a box stands in a cell.
+  private let isUpright: (_ row: Int, _ column: Int) -> Bool
   private var items: [Item] = []
   private var rows: [[Int]]
   private(set) var placements: [Placement] = []
 
   init(
     _ runs: [TextRun], map: CellMapping, glyphs: GlyphLevel,
-    isFree: @escaping (_ row: Int, _ column: Int, _ background: RGB) -> Bool
+    isFree: @escaping (_ row: Int, _ column: Int, _ background: RGB) -> Bool,
+    isUpright: @escaping (_ row: Int, _ column: Int) -> Bool
   ) {
+    self.isUpright = isUpright
     self.runs = runs
     self.map = map
     self.glyphs = glyphs
@@ -130,7 +134,7 @@ struct TextFitting {
     var rowOfLine: [UInt64: Int] = [:]
     // Texts whose middles differ by a pixel or two stand in one line for the eye, whatever side of
     // a row's edge they fall on.
-    var level = (middle: -Double.infinity, row: -1)
+    var level = (first: -Double.infinity, middle: -Double.infinity, row: -1)
     for index in order {
       let place = map.row(items[index].middle)
       let natural = map.rowIndex(items[index].middle)
@@ -141,11 +145,14 @@ struct TextFitting {
         let row = natural + offset
         if row >= 0, row < map.rows { candidates.append(row) }
       }
-      if items[index].middle - level.middle <= map.perRow * 0.16, abs(level.row - natural) <= 1 {
+      if items[index].middle - level.middle <= map.perRow * 0.16,
+        items[index].middle - level.first <= map.perRow * 0.3, abs(level.row - natural) <= 1
+      {
+        level.middle = items[index].middle
         candidates.removeAll { $0 == level.row }
         candidates.insert(level.row, at: 0)
       } else {
-        level = (items[index].middle, natural)
+        level = (items[index].middle, items[index].middle, natural)
       }
       let line = runs[items[index].run].line
       if line != 0, let row = rowOfLine[line], abs(row - natural) <= 1 {
@@ -234,7 +241,10 @@ struct TextFitting {
     let item = items[index]
     let background = runs[item.run].background
     var start = item.column
-    while start > 0, item.column - start < TextRow.drift, isFree(row, start - 1, background) {
+    let hidesSide = isUpright(row, item.column)
+    while !hidesSide, start > 0, item.column - start < TextRow.drift,
+      isFree(row, start - 1, background)
+    {
       start -= 1
     }
     let most = item.column + TextRow.reach + item.full + (item.hasMore ? 1 : 0)
@@ -246,7 +256,7 @@ struct TextFitting {
       column: item.column, start: start, end: end,
       hardEnd: max(end, min(item.column + min(item.own + TextRow.drift, item.full), limit)),
       full: item.full, need: item.need, wanted: item.full + (item.hasMore ? 1 : 0),
-      growsLeft: runs[item.run].growsLeft)
+      growsLeft: runs[item.run].growsLeft, hidesSide: hidesSide)
   }
 
   /// The blanks between two neighbours of a row.

@@ -21,6 +21,8 @@ struct TextRow {
     var wanted: Int
     /// Whether it may give up cells at its left end as well as at its right one.
     var growsLeft: Bool
+    /// Whether the side of a box stands where it begins.
+    var hidesSide: Bool
     /// Blanks to leave before it.
     var gap = 0
     /// Whether it goes on in the line of the one before it.
@@ -38,7 +40,7 @@ struct TextRow {
   /// How far a run may be moved from its place so that its neighbours can be read.
   static let drift = 2
   /// How far the end of a line may be moved.
-  static let reach = 4
+  static let reach = 5
 
   let map: CellMapping
   let row: Int
@@ -64,7 +66,7 @@ struct TextRow {
   private func isCrowded(_ index: Int, by next: Int) -> Bool {
     let slot = slots[index]
     return slot.column + slot.wanted > slot.end
-      || slot.column + slot.wanted + slots[next].gap > slots[next].column
+      || slot.column + slot.wanted + slots[next].gap + Self.drift > slots[next].column
   }
 
   /// The cheapest settings of neighbours: by every column at which one may end, the best way to get
@@ -126,7 +128,7 @@ struct TextRow {
   /// What moving a run costs, in characters that one would rather cut.
   private func cost(of slot: Slot, movedTo column: Int) -> Double {
     let moved = column - slot.column
-    if moved == 0 { return 0 }
+    if moved == 0 { return slot.hidesSide ? 0.5 : 0 }
     // Where a line begins, its neighbours above and below do as well.
     if moved < 0 {
       return Double(-moved) * (!slot.isFirst ? 0.05 : slot.growsLeft ? 0.3 : 1.2)

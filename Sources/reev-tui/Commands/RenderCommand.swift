@@ -46,7 +46,7 @@ struct RenderCommand: ParsableCommand {
   @Flag(help: "Paint images that the recording holds (PNG, JPEG) in half blocks.")
   var pictures = false
 
-  @Option(help: "With outline: marks what is new or different since this moment.")
+  @Option(help: "With outline and ansi: marks what is new or different since this moment.")
   var since: String?
 
   @OptionGroup var store: StoreOptions
@@ -87,6 +87,12 @@ struct RenderCommand: ParsableCommand {
           outline(recording.frame(at: $0.time(in: recording.duration)))
         }
         SessionSource.write(Array(outlineText(outline(frame), since: older).utf8))
+      } else if format == .ansi, let since = since.flatMap({ Moment($0) }) {
+        let older = recording.frame(at: since.time(in: recording.duration))
+        let scale = scale(of: frame)
+        var grid = painted(frame, scale).grid
+        tintChanges(&grid, since: painted(older, scale).grid)
+        SessionSource.write(Array(ansi(grid, depth: color).utf8))
       } else {
         print(frame)
       }
