@@ -91,7 +91,7 @@ struct RenderCommand: ParsableCommand {
         let older = recording.frame(at: since.time(in: recording.duration))
         let scale = scale(of: frame)
         var grid = painted(frame, scale).grid
-        tintChanges(&grid, since: painted(older, scale).grid)
+        grid.tintChanges(since: painted(older, scale).grid, isReversed: color == .none)
         SessionSource.write(Array(ansi(grid, depth: color).utf8))
       } else {
         print(frame)
