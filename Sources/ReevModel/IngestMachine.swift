@@ -17,6 +17,8 @@ public struct IngestMachine: Sendable {
     case spoolFailed(tickets: [Int])
     /// The timer that was armed went off.
     case timer
+    /// The batches that were held back for a larger group have waited long enough.
+    case waited
     /// The database answered (or not) when it was asked.
     case probed(isUp: Bool)
   }
@@ -43,6 +45,8 @@ public struct IngestMachine: Sendable {
     case refuse(tickets: [Int])
     /// Send `timer` in a second.
     case armTimer
+    /// Send `waited` in a few hundredths of a second.
+    case armWait
     /// Ask the database whether it is back.
     case probe
     /// The database is back: empty the spool.
@@ -64,6 +68,8 @@ public struct IngestMachine: Sendable {
   private var spoolQueue: [Ticket] = []
   private var isSpooling = false
   private var idleWriters: [Int]
+  private let writers: Int
+  private var isWaitArmed = false
   /// Halves of a refused group, to be tried alone.
   private var halves: [[Int]] = []
   private let mostGroupBytes: Int
@@ -75,6 +81,7 @@ public struct IngestMachine: Sendable {
     mostGroupBatches: Int = 128
   ) {
     idleWriters = Array((0..<writers).reversed())
+    self.writers = writers
     self.isDatabaseUp = isDatabaseUp
     self.mostGroupBytes = mostGroupBytes
     self.mostGroupBatches = mostGroupBatches
@@ -126,6 +133,9 @@ public struct IngestMachine: Sendable {
       return [.refuse(tickets: tickets)] + dispatchSpool()
     case .timer:
       return isDatabaseUp ? [] : [.probe]
+    case .waited:
+      isWaitArmed = false
+      return dispatch(isOverdue: true)
     case .probed(let isUp):
       guard isUp else { return [.armTimer] }
       isDatabaseUp = true
@@ -133,9 +143,18 @@ public struct IngestMachine: Sendable {
     }
   }
 
-  private mutating func dispatch() -> [Action] {
+  /// Whether what waits is worth a further transaction beside those that are under way. A group's
+  /// begin, claim and commit cost as much as some batches do, so small groups side by side take
+  /// more of the machine than they gain.
+  private var isWorthAWriter: Bool {
+    let busy = writers - idleWriters.count
+    return queue.count >= busy * 8 || queuedBytes >= busy * (512 << 10)
+  }
+
+  private mutating func dispatch(isOverdue: Bool = false) -> [Action] {
     guard isDatabaseUp else { return [] }
     var actions: [Action] = []
+    var isOverdue = isOverdue
     while let writer = idleWriters.last {
       if let half = halves.popLast() {
         idleWriters.removeLast()
@@ -143,6 +162,12 @@ public struct IngestMachine: Sendable {
         continue
       }
       guard !queue.isEmpty else { break }
+      guard isOverdue || isWorthAWriter else {
+        if !isWaitArmed { actions.append(.armWait) }
+        isWaitArmed = true
+        break
+      }
+      isOverdue = false
       var bytes = 0
       var count = 0
       while count < queue.count, count < mostGroupBatches,

@@ -81,6 +81,11 @@ actor IngestService {
           try? await Task.sleep(for: .seconds(1))
           handle(.timer)
         }
+      case .armWait:
+        Task {
+          try? await Task.sleep(for: .milliseconds(50))
+          handle(.waited)
+        }
       case .probe: Task { await probe() }
       case .drain:
         guard !isDraining, spool.depth.files > 0 else { continue }

@@ -16,6 +16,34 @@ struct IngestMachineTests {
     #expect(machine.queuedBytes == 0)
   }
 
+  @Test func `a further writer starts when enough waits for it, or has waited long enough`() {
+    var machine = IngestMachine(writers: 3)
+    #expect(machine.handle(.arrived(ticket: 1, bytes: 9)) == [.write(writer: 0, tickets: [1])])
+    #expect(machine.handle(.arrived(ticket: 2, bytes: 9)) == [.armWait])
+    #expect(machine.handle(.arrived(ticket: 3, bytes: 9)) == [])
+    #expect(machine.handle(.waited) == [.write(writer: 1, tickets: [2, 3])])
+    // Two are at work: sixteen batches, or one of a mebibyte, are worth the third.
+    #expect(machine.handle(.arrived(ticket: 4, bytes: 9)) == [.armWait])
+    for ticket in 5..<19 { #expect(machine.handle(.arrived(ticket: ticket, bytes: 9)) == []) }
+    #expect(
+      machine.handle(.arrived(ticket: 19, bytes: 9))
+        == [.write(writer: 2, tickets: Array(4...19))])
+    #expect(machine.handle(.waited) == [])
+    #expect(machine.handle(.written(writer: 2, tickets: [4])) == [.accept(tickets: [4])])
+    #expect(
+      machine.handle(.arrived(ticket: 20, bytes: 1 << 20)) == [.write(writer: 2, tickets: [20])])
+  }
+
+  @Test func `a writer that ends takes what waits when no other is at work`() {
+    var machine = IngestMachine(writers: 2)
+    _ = machine.handle(.arrived(ticket: 1, bytes: 9))
+    _ = machine.handle(.arrived(ticket: 2, bytes: 9))
+    #expect(
+      machine.handle(.written(writer: 0, tickets: [1]))
+        == [.accept(tickets: [1]), .write(writer: 0, tickets: [2])])
+    #expect(machine.handle(.waited) == [])
+  }
+
   @Test func `a refused group is halved until the culprit stands alone`() {
     var machine = IngestMachine(writers: 1)
     _ = machine.handle(.arrived(ticket: 1, bytes: 1))
