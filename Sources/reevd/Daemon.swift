@@ -65,7 +65,7 @@ struct Daemon {
 
   /// Serves until SIGTERM or SIGINT.
   func run() async throws {
-    let budget = ByteBudget(limit: 12 << 20)
+    let budget = ByteBudget(limit: 8 << 20)
     let health = Health(ingest: ingest, spool: spool, budget: budget, metrics: metrics)
     let rules = Locked(try Self.rules(settings))
     let files = StaticFiles(tracker: settings.tracker, site: settings.site)

@@ -188,7 +188,7 @@ struct IngestResponder: HTTPResponder {
       }
       var batch: IngestBatch
       do throws(IngestRefusal) {
-        batch = try IngestBatch(body: body)
+        batch = try IngestBatch(body: consume body)
       } catch {
         throw refuse(error.status == 413 ? .contentTooLarge : .badRequest, error.message, cors)
       }
