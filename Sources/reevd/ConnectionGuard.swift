@@ -26,7 +26,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     self.bodyTimeout = .milliseconds(Int64(bodyTimeout * 1000))
   }
 
+  /// Ten reads of a body may wait for their turn on every connection, so each is small.
+  private static let readBuffers = AdaptiveRecvByteBufferAllocator(
+    minimum: 1 << 10, initial: 4 << 10, maximum: 16 << 10)
+
   func handlerAdded(context: ChannelHandlerContext) {
+    _ = context.channel.setOption(.recvAllocator, value: Self.readBuffers)
     if context.channel.isActive { arm(context, headerTimeout) }
   }
 
