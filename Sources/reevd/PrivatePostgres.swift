@@ -7,7 +7,8 @@ import SystemPackage
 /// A PostgreSQL of reevd's own, in its data directory, reachable by a Unix socket only.
 ///
 /// PostgreSQL refuses to run as root: started by root, its programs run as the user `postgres`
-/// (or `nobody`). A server that an earlier reevd left running is taken over.
+/// (or `nobody`). A server that an earlier reevd left running is taken over, and one that a command
+/// began: `PostgresLease` says who stops it.
 struct PrivatePostgres: Sendable {
   /// Why there is no server; one line for a person.
   struct Failure: Error, CustomStringConvertible {
@@ -18,6 +19,7 @@ struct PrivatePostgres: Sendable {
   let logger: Logger
   private let binaries: String
   private let user: User?
+  private let lease: PostgresLease
 
   private struct User: Sendable {
     var name: String
@@ -27,7 +29,8 @@ struct PrivatePostgres: Sendable {
 
   private var cluster: String { location.dataDirectory + "/pg" }
 
-  /// Finds the newest installed server programs and the user to run them as.
+  /// Finds the newest installed server programs and the user to run them as, and makes the data
+  /// directory.
   init(location: StoreLocation, logger: Logger) throws {
     self.location = location
     self.logger = logger
@@ -37,10 +40,17 @@ struct PrivatePostgres: Sendable {
           + " a database with --database")
     }
     self.binaries = binaries
-    guard geteuid() == 0 else {
-      user = nil
-      return
+    user = try Self.unprivilegedUser()
+    try Self.prepareDirectories(location, user)
+    guard let lease = PostgresLease(directory: location.dataDirectory) else {
+      throw Self.unwritable(location.dataDirectory)
     }
+    self.lease = lease
+  }
+
+  /// Whom root runs the programs as; nil where this process is not root.
+  private static func unprivilegedUser() throws -> User? {
+    guard geteuid() == 0 else { return nil }
     let candidates = ["postgres", "nobody"].compactMap { name -> User? in
       guard let entry = getpwnam(name) else { return nil }
       return User(name: name, uid: entry.pointee.pw_uid, gid: entry.pointee.pw_gid)
@@ -48,19 +58,37 @@ struct PrivatePostgres: Sendable {
     guard let user = candidates.first else {
       throw Failure(description: "no user to run PostgreSQL as: make a system user `postgres`")
     }
-    self.user = user
+    return user
   }
 
   /// Makes the cluster when there is none, starts the server when it isn't running, and makes the
-  /// database. Safe to call again.
+  /// database; while another process of this data directory does so, waits for it. A server that a
+  /// command began is the daemon's from then on. Safe to call again.
   func start() async throws {
-    try prepareDirectories()
+    try await lease.inTurn {
+      _ = try await startInTurn()
+      lease.owner = .daemon
+      lease.join()
+    }
+  }
+
+  /// Joins a server that answers, for the time of a command; otherwise starts it.
+  func join() async throws {
+    try await lease.inTurn {
+      let answers = (try? await Store(url: location.url).ping()) != nil
+      if !answers, try await startInTurn() { lease.owner = .command }
+      lease.join()
+    }
+  }
+
+  /// Answers whether the server had to be started.
+  private func startInTurn() async throws -> Bool {
     if !FileManager.default.fileExists(atPath: cluster + "/PG_VERSION") {
       logger.notice("making a private PostgreSQL", metadata: ["directory": "\(cluster)"])
       // Made beside its place and moved there: an interrupted initdb leaves nothing half made.
       let fresh = cluster + ".new"
       try? FileManager.default.removeItem(atPath: fresh)
-      try makeDirectory(fresh, 0o700)
+      try Self.makeDirectory(fresh, 0o700, user)
       try await call(
         "initdb",
         ["-D", fresh, "-U", "reev", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions"])
@@ -69,29 +97,48 @@ struct PrivatePostgres: Sendable {
       }
     }
     try configure()
-    if await isRunning() {
+    let isRunning = await isRunning()
+    if isRunning {
       logger.notice("found the private PostgreSQL running")
     } else {
       try await startServer()
     }
     try await makeDatabase()
+    return !isRunning
   }
 
   /// Starts the server again when it isn't running.
   func revive() async {
-    if await isRunning() { return }
-    logger.warning("the private PostgreSQL is gone; starting it again")
     do {
-      try await startServer()
+      try await lease.inTurn {
+        if await isRunning() { return }
+        logger.warning("the private PostgreSQL is gone; starting it again")
+        try await startServer()
+      }
     } catch {
       logger.error("can't start PostgreSQL", metadata: ["error": "\(error)"])
     }
   }
 
-  /// Stops the server, waiting for its shutdown checkpoint.
+  /// Stops the server, waiting for its shutdown checkpoint; while commands use it, the last of them
+  /// will.
   func stop() async {
+    await stop {
+      if lease.leave() { return true }
+      lease.owner = .command
+      return false
+    }
+  }
+
+  /// Stops a server that a command began, when no other process uses it any more.
+  func leave() async { await stop { lease.leave() && lease.owner == .command } }
+
+  private func stop(if isWanted: () -> Bool) async {
     do {
-      try await call("pg_ctl", ["-D", cluster, "-m", "fast", "-w", "-t", "20", "stop"])
+      try await lease.inTurn {
+        guard isWanted() else { return }
+        try await call("pg_ctl", ["-D", cluster, "-m", "fast", "-w", "-t", "20", "stop"])
+      }
     } catch {
       logger.warning("stopping PostgreSQL", metadata: ["error": "\(error)"])
     }
@@ -117,7 +164,7 @@ struct PrivatePostgres: Sendable {
     throw Failure(description: "\(last) (see \(log))")
   }
 
-  private func prepareDirectories() throws {
+  private static func prepareDirectories(_ location: StoreLocation, _ user: User?) throws {
     let files = FileManager.default
     let directory = location.dataDirectory
     do {
@@ -125,18 +172,22 @@ struct PrivatePostgres: Sendable {
         try files.createDirectory(atPath: directory, withIntermediateDirectories: true)
         chmod(directory, 0o711)
       }
-      try makeDirectory(cluster, 0o700)
-      try makeDirectory(location.socketDirectory, 0o750)
+      try makeDirectory(directory + "/pg", 0o700, user)
+      try makeDirectory(location.socketDirectory, 0o750, user)
     } catch let failure as Failure {
       throw failure
     } catch {
-      throw Failure(
-        description: "can't write to the data directory \(directory): choose another with"
-          + " --data-dir")
+      throw unwritable(directory)
     }
   }
 
-  private func makeDirectory(_ path: String, _ mode: mode_t) throws {
+  private static func unwritable(_ directory: String) -> Failure {
+    Failure(
+      description: "can't write to the data directory \(directory): choose another with"
+        + " --data-dir")
+  }
+
+  private static func makeDirectory(_ path: String, _ mode: mode_t, _ user: User?) throws {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     if let user, chown(path, user.uid, user.gid) != 0 {
       throw Failure(description: "can't give \(path) to \(user.name)")
