@@ -195,9 +195,9 @@ struct RuleIndexBuilder {
   private mutating func register(_ rule: Rule, _ store: StyleStore) {
     guard let name = rule.names.first, rule.block >= 0 else { return }
     let block = store.blocks[Int(rule.block)]
-    let list = store.sources[Int(block.source)]
+    let list = store.tokens(of: block)
     var property = RegisteredProperty()
-    forEachDeclaration(list, Int(block.start)..<Int(block.end)) { index, range, _ in
+    forEachDeclaration(list, 0..<list.tokens.count) { index, range, _ in
       switch list.lowercasedName(list.tokens[index]) {
       case "inherits":
         let cursor = ValueCursor(list, range)

@@ -37,7 +37,7 @@ struct SheetParser {
 
   static func parse(_ text: String, isQuirky: Bool, into store: inout StyleStore) -> [Rule] {
     let list = TokenList(text)
-    let source = store.addSource(list)
+    let source = store.addSource(text, list)
     let parser = SheetParser(list: list, source: source, isQuirky: isQuirky)
     return parser.rules(0..<list.tokens.count, nil, depth: 0, isTopLevel: true, &store)
   }
@@ -71,6 +71,13 @@ struct SheetParser {
     return out
   }
 
+  /// A block of declarations over a range of tokens.
+  private func addBlock(
+    _ range: Range<Int>, _ store: inout StyleStore, isQuirky: Bool = false
+  ) -> Int32 {
+    store.addBlock(source, list.bytes(of: range), isQuirky: isQuirky)
+  }
+
   private func nextCurly(_ start: Int, _ end: Int) -> Int? {
     var i = start
     while i < end {
@@ -97,7 +104,7 @@ struct SheetParser {
       $0.kind == .openCurly || $0.kind == .atKeyword
     }
     guard hasNested else {
-      rule.block = store.addBlock(source, body, isQuirky: isQuirky)
+      rule.block = addBlock(body, &store, isQuirky: isQuirky)
       return rule
     }
     store.pool.lists.append(selectors.filter { store.pool.selectors[Int($0)].pseudo == .none })
@@ -129,7 +136,7 @@ struct SheetParser {
       guard let start = runStart else { return }
       runStart = nil
       var rule = Rule(kind: .nestedDeclarations, selectors: nesting?.selectors ?? [])
-      rule.block = store.addBlock(source, start..<stop, isQuirky: isQuirky)
+      rule.block = addBlock(start..<stop, &store, isQuirky: isQuirky)
       out.append(rule)
     }
     while i < end {
@@ -251,7 +258,7 @@ struct SheetParser {
       rule.kind = .property
       var cursor = ValueCursor(list, prelude)
       if let text = cursor.anyIdent() { rule.names = [text] }
-      rule.block = store.addBlock(source, body)
+      rule.block = addBlock(body, &store)
     default: break
     }
     out.append(rule)
@@ -304,7 +311,7 @@ struct SheetParser {
           rule.offsets.append(token.number / 100)
         }
       }
-      rule.block = store.addBlock(source, (open + 1)..<close)
+      rule.block = addBlock((open + 1)..<close, &store)
       out.append(rule)
       i = close + 1
     }

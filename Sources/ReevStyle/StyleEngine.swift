@@ -119,7 +119,8 @@ public struct StyleEngine: Sendable {
     let store = sheets.store
     guard
       isOverweight || results.styles.count > 50_000 || results.environments.count > 20_000
-        || store.declarations.count > 2_000_000 || store.sources.count > 200_000
+        || store.declarations.count > 2_000_000
+        || store.sources.count + textBlocks.count + quirkyTextBlocks.count > 200_000
     else { return false }
     sheets = SheetCache()
     results = ResultCache()

@@ -1,10 +1,12 @@
 import ReevDOM
 
-/// A declaration block: a run of declarations in a token list, parsed when a rule first matches.
+/// A declaration block: a run of declarations in a text, parsed when a rule first matches.
 struct Block: Sendable {
-  var source: Int32
-  var start: Int32
-  var end: Int32
+  /// The text's index among the store's sources, −1 for a block that was made parsed.
+  var source: Int32 = -1
+  /// The bytes of the text.
+  var start: Int32 = 0
+  var end: Int32 = 0
   var isParsed = false
   var isQuirky = false
   var hasImportant = false
@@ -42,7 +44,11 @@ struct CustomDeclaration: Sendable {
 
 /// What all sheets of an engine were parsed into; parts refer to each other by index.
 struct StyleStore: Sendable {
-  var sources: [TokenList] = []
+  /// Texts of sheets.
+  ///
+  /// OPTIMIZATION: tokens take ten times the room of their text, and most blocks are never parsed: a
+  /// block that is makes its own tokens again.
+  private(set) var sources: [String] = []
   var blocks: [Block] = []
   var declarations: [Declaration] = []
   var customs: [CustomDeclaration] = []
@@ -59,13 +65,13 @@ struct StyleStore: Sendable {
   /// Properties that are not inherited by themselves and that some declaration inherits.
   private(set) var inheritedByWord: Set<PropertyID> = []
 
-  mutating func addSource(_ list: TokenList) -> Int32 {
+  mutating func addSource(_ text: String, _ list: TokenList) -> Int32 {
     usesContainerUnits = usesContainerUnits || list.usesContainerUnits
-    sources.append(list)
+    sources.append(text)
     return Int32(sources.count - 1)
   }
 
-  /// A block over a range of a source's tokens.
+  /// A block over some bytes of a source.
   mutating func addBlock(_ source: Int32, _ range: Range<Int>, isQuirky: Bool = false) -> Int32 {
     blocks.append(
       Block(
@@ -74,26 +80,40 @@ struct StyleStore: Sendable {
     return Int32(blocks.count - 1)
   }
 
-  /// A block with the declarations of a style attribute's or rule's text.
+  /// A block with the declarations of a style attribute's or rule's text, parsed at once.
   mutating func addBlock(text: String, isQuirky: Bool) -> Int32 {
     let list = TokenList(text)
-    let source = addSource(list)
-    return addBlock(source, 0..<list.tokens.count, isQuirky: isQuirky)
+    usesContainerUnits = usesContainerUnits || list.usesContainerUnits
+    blocks.append(Block(isQuirky: isQuirky))
+    let index = Int32(blocks.count - 1)
+    parse(index, list)
+    return index
+  }
+
+  /// The tokens of a block that a sheet holds.
+  func tokens(of block: Block) -> TokenList {
+    guard block.source >= 0 else { return TokenList("") }
+    let text = sources[Int(block.source)].utf8
+    let start = text.index(text.startIndex, offsetBy: Int(block.start))
+    let end = text.index(text.startIndex, offsetBy: Int(block.end))
+    return TokenList(Array(text[start..<end]))
   }
 
   /// Parses a block if that has not been done.
   mutating func parse(_ index: Int32) {
     let block = blocks[Int(index)]
-    guard !block.isParsed else { return }
-    var out = block
+    if !block.isParsed { parse(index, tokens(of: block)) }
+  }
+
+  private mutating func parse(_ index: Int32, _ list: TokenList) {
+    var out = blocks[Int(index)]
+    let isQuirky = out.isQuirky
     out.isParsed = true
     out.first = Int32(declarations.count)
     out.firstCustom = Int32(customs.count)
-    let list = sources[Int(block.source)]
-    forEachDeclaration(list, Int(block.start)..<Int(block.end)) { nameIndex, value, isImportant in
+    forEachDeclaration(list, 0..<list.tokens.count) { nameIndex, value, isImportant in
       parseDeclaration(
-        list, name: list.tokens[nameIndex], value, isImportant: isImportant,
-        isQuirky: block.isQuirky)
+        list, name: list.tokens[nameIndex], value, isImportant: isImportant, isQuirky: isQuirky)
     }
     out.count = Int32(declarations.count) - out.first
     out.customCount = Int32(customs.count) - out.firstCustom

@@ -60,6 +60,14 @@ struct TokenList: Sendable {
     }
   }
 
+  /// The bytes of a range of tokens, up to the token behind it.
+  func bytes(of range: Range<Int>) -> Range<Int> {
+    func start(_ index: Int) -> Int {
+      index < tokens.count ? Int(tokens[index].start) : bytes.count
+    }
+    return start(range.lowerBound)..<start(range.upperBound)
+  }
+
   /// The source text of a range of tokens, trimmed of white space.
   func source(_ range: Range<Int>) -> [UInt8] {
     var low = range.lowerBound
