@@ -56,4 +56,9 @@ extern "C" int reev_tape_parse(
   return 0;
 }
 
+extern "C" void reev_tape_release_words(void) {
+  thread_parser->doc.tape.reset();
+  thread_parser->implementation.reset();
+}
+
 extern "C" void reev_tape_release(void) { thread_parser.reset(); }

@@ -73,7 +73,7 @@ extension Document {
     guard node.id != -2 else { return noNode }
     let slot = allocate(kindOfNode, id: node.id)
     guard slot != noNode else { return noNode }
-    slotOfID[node.id] = slot
+    if node.id != 0 { slotOfID[node.id] = slot }
     switch kindOfNode {
     case .document:
       if tape.string(node.compatMode, equals: "BackCompat") { quirksModes[slot] = .quirks }
@@ -125,6 +125,7 @@ extension Document {
         // would free an ancestor.
         if !mayMove(old, below: parentSlot) {
           slotOfID[node.id] = nil
+          rrwebID[Int(old)] = 0
         } else {
           remove(old)
         }

@@ -11,22 +11,32 @@ extension Document {
     }
     guard kind.count < Document.maximumNodes else { return noNode }
     let slot = NodeID(kind.count)
-    kind.append(newKind)
-    parent.append(noNode)
-    firstChild.append(noNode)
-    lastChild.append(noNode)
-    previousSibling.append(noNode)
-    nextSibling.append(noNode)
-    shadowRoot.append(noNode)
-    contentDocument.append(noNode)
-    rrwebID.append(id)
-    name.append(.empty)
-    namespace.append(.html)
-    attributes.append([])
-    idAttribute.append(.empty)
-    classes.append([])
-    text.append("")
+    Self.append(newKind, to: &kind)
+    Self.append(noNode, to: &parent)
+    Self.append(noNode, to: &firstChild)
+    Self.append(noNode, to: &lastChild)
+    Self.append(noNode, to: &previousSibling)
+    Self.append(noNode, to: &nextSibling)
+    Self.append(noNode, to: &shadowRoot)
+    Self.append(noNode, to: &contentDocument)
+    Self.append(id, to: &rrwebID)
+    Self.append(.empty, to: &name)
+    Self.append(.html, to: &namespace)
+    Self.append([], to: &attributes)
+    Self.append(.empty, to: &idAttribute)
+    Self.append([], to: &classes)
+    Self.append("", to: &text)
     return slot
+  }
+
+  /// Appends to a column.
+  ///
+  /// OPTIMIZATION: an array that grows by itself doubles, and keyframes would keep what is not used.
+  private static func append<Value>(_ value: Value, to column: inout [Value]) {
+    if column.count == column.capacity {
+      column.reserveCapacity(column.count + max(64, column.count / 4))
+    }
+    column.append(value)
   }
 
   /// Inserts a detached node among a parent's children, before `next` or at the end.
@@ -126,8 +136,9 @@ extension Document {
     lastChild[index] = noNode
     previousSibling[index] = noNode
     nextSibling[index] = noNode
-    shadowRoot[index] = noNode
-    contentDocument[index] = noNode
+    // A column that isn't written to stays shared with the keyframes.
+    if shadowRoot[index] != noNode { shadowRoot[index] = noNode }
+    if contentDocument[index] != noNode { contentDocument[index] = noNode }
     rrwebID[index] = 0
     name[index] = .empty
     namespace[index] = .html

@@ -236,7 +236,7 @@ public struct Document: Sendable {
 
   /// The main document's slot, or `noNode` before the first full snapshot.
   public var root: NodeID = noNode
-  /// rrweb id → slot.
+  /// rrweb id → slot, exactly for the ids other than 0 in `rrwebID`.
   public var slotOfID: [Int: NodeID] = [:]
   /// The last Meta's href.
   public var url = ""

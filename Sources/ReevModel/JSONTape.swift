@@ -36,6 +36,10 @@ public struct JSONTape: Sendable {
   /// The deepest nesting that is read.
   public static let maximumDepth = 400_000
 
+  /// The size of the largest document whose parser is kept for the next: it has room for 14 times
+  /// as much.
+  static let keptParserSize = 1 << 17
+
   /// Parses a document; nil when it is not JSON, even after `JSONRepair`.
   public init?(_ bytes: [UInt8]) {
     guard bytes.count <= EventStream.maximumEventSize else { return nil }
@@ -65,8 +69,10 @@ public struct JSONTape: Sendable {
     }
     guard status == 0 else { return nil }
     self.words = Array(UnsafeBufferPointer(start: words, count: wordCount))
+    let isKept = bytes.count <= Self.keptParserSize
+    if !isKept { reev_tape_release_words() }
     self.strings = Array(UnsafeBufferPointer(start: strings, count: stringCount))
-    if bytes.count > 1 << 20 { reev_tape_release() }
+    if !isKept { reev_tape_release() }
   }
 
   /// Whether brackets nest past simdjson's usual depth (brackets in strings count, which is harmless).

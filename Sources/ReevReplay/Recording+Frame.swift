@@ -12,6 +12,14 @@ struct Styling: Sendable {
   var changes: DocumentChanges?
   /// The fragments of the last frame; nil before the first.
   var fragments: FragmentTree?
+
+  /// Lets go of the page that was laid out last: another one is about to be made from nothing.
+  mutating func forgetPage() {
+    changes = nil
+    fragments = nil
+    layout = LayoutEngine()
+    engine.forgetDocument()
+  }
 }
 
 extension Recording {

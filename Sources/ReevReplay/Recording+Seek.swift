@@ -11,7 +11,7 @@ struct Cursor: Sendable {
 struct Keyframes: Sendable {
   struct Keyframe: Sendable {
     var count: Int
-    var document: Document
+    var document: StoredDocument
   }
 
   /// By count.
@@ -30,8 +30,8 @@ struct Keyframes: Sendable {
 
   /// Lets the keyframes take a share of the recording's own size.
   ///
-  /// A keyframe's columns cost about 130 bytes a slot. All of them: 1.8 times the recording's bytes
-  /// less 4 MB, and never less than 4 MB. A single keyframe is always kept, however large it is.
+  /// A keyframe's columns cost about 85 bytes a slot. All of them: 1.2 times the recording's bytes
+  /// less 2.5 MB, and never less than 2.5 MB. A single keyframe is always kept, however large it is.
   mutating func allow(recordingBytes: Int, totalCost: Int) {
     slotBudget = max(30_000, recordingBytes / 72 - 30_000)
     self.totalCost = totalCost
@@ -74,7 +74,7 @@ struct Keyframes: Sendable {
   mutating func insert(_ document: Document, count: Int) {
     let place = place(after: count)
     if place > 0, frames[place - 1].count == count { return }
-    frames.insert(Keyframe(count: count, document: document), at: place)
+    frames.insert(Keyframe(count: count, document: StoredDocument(document)), at: place)
     slots += document.slotCount
     while slots > slotBudget, frames.count > 1 {
       frames = frames.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
@@ -100,7 +100,7 @@ extension Recording {
       start < 0 || cost(from: start, to: keyframe.count) > keyframes.spacing
     {
       cursor.count = keyframe.count
-      cursor.document = keyframe.document
+      cursor.document = keyframe.document.document
       start = keyframe.count
       isJump = true
     }
@@ -115,7 +115,7 @@ extension Recording {
       start = snapshot
       isJump = true
     }
-    if isJump { styling.changes = nil }
+    if isJump { styling.forgetPage() }
     apply(from: start, to: count)
   }
 
@@ -157,7 +157,7 @@ extension Recording {
     }
     var costAtKeyframe = start > 0 ? outline.costs[start - 1] : 0
     if let keyframe = keyframes.last(atOrBefore: start), keyframe.count > 0 {
-      costAtKeyframe = max(outline.costs[keyframe.count - 1], min(costAtKeyframe, 0))
+      costAtKeyframe = outline.costs[keyframe.count - 1]
     }
     for index in start..<end {
       let changes = cursor.document.apply(events[index]).changes

@@ -44,6 +44,13 @@ public struct StyleEngine: Sendable {
   /// An engine that has seen no document.
   public init() {}
 
+  /// Lets go of the last document, for memory's sake, before an update that recomputes everything.
+  public mutating func forgetDocument() {
+    table = StyleTable()
+    state = nil
+    memo = MatchMemo()
+  }
+
   /// Brings `table` up to date. The result equals that of a new engine on the same document.
   ///
   /// - Parameter changes: what changed since the last call; nil recomputes everything.

@@ -64,6 +64,27 @@ struct SeekTests {
   }
 
   @Test(arguments: names)
+  func `a stored document comes back as it was`(_ name: String) throws {
+    let events = try Corpus.events(name)
+    let step = Corpus.isExhaustive ? max(1, events.count / 2000) : max(1, events.count / 20)
+    var document = Document()
+    var differences = 0
+    for (index, event) in events.enumerated() {
+      _ = document.apply(event)
+      guard index % step == 0 else { continue }
+      let back = StoredDocument(document).document
+      if back.slotOfID != document.slotOfID || back.lastChild != document.lastChild
+        || back.previousSibling != document.previousSibling
+        || back.fingerprint != document.fingerprint
+      {
+        differences += 1
+      }
+    }
+    #expect(differences == 0)
+    #expect(document.slotOfID.count > 100)
+  }
+
+  @Test(arguments: names)
   func `a frame after any seeks is that of a recording just opened`(_ name: String) throws {
     let events = try Corpus.events(name)
     var recording = Recording(events: events)

@@ -14,6 +14,10 @@ int reev_tape_parse(
     const uint8_t *bytes, size_t length, size_t max_depth, const uint64_t **words,
     size_t *word_count, const uint8_t **strings, size_t *string_count);
 
+/// Gives back what this thread's parser needed beside the string buffer, which stays valid. The next
+/// call is to be `reev_tape_release`.
+void reev_tape_release_words(void);
+
 /// Gives this thread's parser's memory back.
 void reev_tape_release(void);
 
