@@ -15,8 +15,15 @@ extension Document {
     case Names.option:
       return value(ofOption: node)
     default:
-      return attribute(node, Names.value) ?? ""
+      return attribute(node, Names.value) ?? (hasDefaultOn(node) ? "on" : "")
     }
+  }
+
+  /// https://html.spec.whatwg.org/multipage/input.html#dom-input-value-default-on
+  private func hasDefaultOn(_ node: NodeID) -> Bool {
+    guard name[Int(node)] == Names.input else { return false }
+    let type = attribute(node, Names.type)?.lowercased()
+    return type == "checkbox" || type == "radio"
   }
 
   /// Whether a check box or radio button is checked now.

@@ -16,6 +16,11 @@ struct MutationApplier {
   private var waitBudget = 1000
   /// Ids removed by this event.
   private var removedIDs: Set<Int> = []
+  /// Shadow trees of hosts that this event takes out and puts in again, by the host's id: recorders
+  /// before 2.0 don't name what is in them again.
+  private var keptShadows: [Int: NodeID] = [:]
+  /// The ids of the hosts that this event adds; found at the first use.
+  private var addedHosts: Set<Int>?
   /// Style elements whose texts changed: their sheets are made anew when all is done.
   private var staleSheets: Set<NodeID> = []
 
@@ -23,12 +28,14 @@ struct MutationApplier {
 
   mutating func apply(_ data: Int, to document: inout Document, _ result: inout Applied) {
     let sheetsBefore = document.sheetCensus
-    applyRemoves(tape.member(data, "removes"), to: &document, &result)
-    for add in tape.items(tape.member(data, "adds")) {
+    let adds = tape.member(data, "adds")
+    applyRemoves(tape.member(data, "removes"), adds, to: &document, &result)
+    for add in tape.items(adds) {
       waitBudget += 8
       appendWithWaiting(add, to: &document, &result)
     }
     resolveRest(in: &document, &result)
+    for root in keptShadows.values { document.remove(root) }
     applyTexts(tape.member(data, "texts"), to: &document, &result)
     applyAttributes(tape.member(data, "attributes"), to: &document, &result)
     refreshStaleSheets(in: &document)
@@ -45,7 +52,7 @@ struct MutationApplier {
   // MARK: removes
 
   private mutating func applyRemoves(
-    _ removes: Int, to document: inout Document, _ result: inout Applied
+    _ removes: Int, _ adds: Int, to document: inout Document, _ result: inout Applied
   ) {
     // Unknown ids are sorted out before any remove is applied: later on an unknown id means that
     // an ancestor took it along.
@@ -62,14 +69,74 @@ struct MutationApplier {
       removedIDs.insert(id)
       let node = document.slot(ofID: id)
       guard node != noNode else { continue }
-      guard document.slot(ofID: parentID) != noNode else {
+      let recordedParent = document.slot(ofID: parentID)
+      guard recordedParent != noNode else {
         result.note(.unknownID, "a removal from an unknown parent")
         continue
       }
       let parent = document.parent[Int(node)]
+      guard
+        parent == noNode && node != document.root
+          || isPlace(parent, of: recordedParent, in: document)
+      else { continue }
+      keepShadowTrees(below: node, adds, in: &document)
       document.remove(node)
       noteChildListChange(of: parent, in: document, &result)
     }
+  }
+
+  /// Whether children of `parent` are what the recording calls children of `recorded`.
+  ///
+  /// Each document and shadow root has its own observer: when a node moves from one to another, the
+  /// event that adds it there may come before the one that removes it here.
+  private func isPlace(_ parent: NodeID, of recorded: NodeID, in document: Document) -> Bool {
+    parent == recorded
+      || parent != noNode
+        && (document.shadowRoot[Int(recorded)] == parent
+          || document.contentDocument[Int(recorded)] == parent)
+  }
+
+  /// Takes the shadow trees of hosts that are about to be added again out of a subtree.
+  private mutating func keepShadowTrees(
+    below node: NodeID, _ adds: Int, in document: inout Document
+  ) {
+    var hosts: [NodeID] = []
+    document.forEachNode(from: node) { slot in
+      if document.shadowRoot[Int(slot)] != noNode { hosts.append(slot) }
+      return true
+    }
+    guard !hosts.isEmpty else { return }
+    let added = addedHosts ?? hostIDs(adds)
+    addedHosts = added
+    for host in hosts where added.contains(document.rrwebID[Int(host)]) {
+      let root = document.shadowRoot[Int(host)]
+      document.detach(root)
+      keptShadows[document.rrwebID[Int(host)]] = root
+    }
+  }
+
+  private func hostIDs(_ adds: Int) -> Set<Int> {
+    var hosts: Set<Int> = []
+    for add in tape.items(adds) {
+      let node = tape.member(add, "node")
+      if tape.kind(tape.member(node, "isShadowHost")) == .yes,
+        let id = tape.int(tape.member(node, "id"))
+      {
+        hosts.insert(id)
+      }
+    }
+    return hosts
+  }
+
+  /// Gives a host that was put in again its shadow tree back, unless it went into that itself.
+  private mutating func restoreShadowTree(
+    of host: NodeID, _ node: RecordedNode, under parent: NodeID, in document: inout Document
+  ) {
+    guard let root = keptShadows[node.id], document.mayMove(root, below: parent) else { return }
+    keptShadows[node.id] = nil
+    if document.shadowRoot[Int(host)] != noNode { document.remove(document.shadowRoot[Int(host)]) }
+    document.shadowRoot[Int(host)] = root
+    document.parent[Int(root)] = host
   }
 
   /// Says that a parent's children changed, which may change a sheet.
@@ -167,6 +234,9 @@ struct MutationApplier {
       result.note(
         document.isFull ? .tooManyNodes : .impossibleAdd, "an addition of what can be no node")
       return nil
+    }
+    if node.isShadowHost, !keptShadows.isEmpty {
+      restoreShadowTree(of: slot, node, under: parent, in: &document)
     }
     if previousID == -1 || nextID == -1 {
       if document.legacyMissing.count < 100_000 {

@@ -7,7 +7,7 @@ struct MarkerCollector: Sendable {
   private var labels = Labels()
   private var url: String?
   private var viewport: PixelSize?
-  /// The last time at which the page changed, and the clicks that wait for a change.
+  /// The markers of clicks that wait for a change of the page.
   private var waitingClicks: [Int] = []
   /// Clicks of the last second: marker index, place.
   private var recentClicks: [(marker: Int, x: Double, y: Double)] = []
@@ -91,10 +91,9 @@ struct MarkerCollector: Sendable {
       let message = tape.text(tape.member(payload, "message")) ?? tape.text(payload) ?? "error"
       var detail: [String] = []
       if let source = tape.text(tape.member(payload, "source")), !source.isEmpty {
-        let place = ["line", "column"].compactMap { name in
-          tape.text(tape.member(payload, name == "line" ? "line" : "column"))
-        }
-        detail.append(([source] + place).joined(separator: ":"))
+        let line = tape.text(tape.member(payload, "line"))
+        let column = tape.text(tape.member(payload, "column"))
+        detail.append([source, line, column].compactMap(\.self).joined(separator: ":"))
       }
       if let stack = tape.text(tape.member(payload, "stack")) { detail.append(stack) }
       markers.append(

@@ -227,6 +227,7 @@ private func outline(_ document: Document, from id: Int = 4) -> String {
     let document = page([select, box, unchecked].joined(separator: ","), events).document
     #expect(document.value(ofControl: document.slot(ofID: 5)) == "a")
     #expect(!document.isChecked(document.slot(ofID: 8)))
+    #expect(document.value(ofControl: document.slot(ofID: 9)) == "on")
     #expect(!document.isChecked(document.slot(ofID: 9)))
   }
 

@@ -214,6 +214,83 @@ import Testing
       [snapshot([element(5)]), mutation(removes: [(5, 77)])], "body#4(div#5)"
     ),
     (
+      "a node that moved on before it was removed where it had been stays",
+      [
+        snapshot([
+          element(
+            5, "x-a", "", [element(6, "p", more: #","isShadow":true"#)],
+            more: #","isShadowHost":true"#), element(8),
+        ]),
+        mutation(adds: [add(element(6, "p"), to: 8)]), mutation(removes: [(6, 5)]),
+      ], "body#4(x-a#5<> div#8(p#6))"
+    ),
+    (
+      "a host that moves takes its shadow tree along, said again or not",
+      [
+        snapshot([
+          element(
+            5, "x-a", "",
+            [
+              element(
+                6, "x-b", "", [text(7, "in", more: #","isShadow":true"#)],
+                more: #","isShadow":true,"isShadowHost":true"#),
+              text(8, "light"),
+            ], more: #","isShadowHost":true"#), element(10),
+        ]),
+        mutation(
+          adds: [add(element(5, "x-a", more: #","isShadowHost":true"#), to: 10)],
+          removes: [(5, 4)]),
+        mutation(
+          adds: [
+            add(element(5, "x-a", more: #","isShadowHost":true"#), to: 4),
+            add(
+              element(6, "x-b", more: #","isShadow":true,"isShadowHost":true"#), to: 5),
+            add(text(7, "in", more: #","isShadow":true"#), to: 6),
+          ], removes: [(5, 10)]),
+      ], "body#4(div#10 x-a#5<x-b#6<'in'>>)"
+    ),
+    (
+      "a host that goes without coming back takes its shadow tree with it",
+      [
+        snapshot([
+          element(
+            5, "x-a", "", [element(6, "p", more: #","isShadow":true"#)],
+            more: #","isShadowHost":true"#)
+        ]),
+        mutation(
+          adds: [add(element(5, "x-a", more: #","isShadowHost":true"#), to: 6)],
+          removes: [(5, 4)]),
+        mutation(adds: [add(element(6), to: 4)]),
+      ], "body#4(div#6)"
+    ),
+    (
+      "shadow trees, frames and styles within one another",
+      [
+        snapshot([
+          element(
+            5, "x-a", "", [element(6, "iframe", more: #","isShadow":true"#)],
+            more: #","isShadowHost":true"#)
+        ]),
+        mutation(adds: [
+          add(
+            innerDocument(
+              20,
+              element(
+                22, "x-b", "",
+                [
+                  element(23, "style", #""_cssText":"b{}""#, more: #","isShadow":true"#),
+                  element(24, "iframe", more: #","isShadow":true"#),
+                ], more: #","isShadowHost":true"#)), to: 6)
+        ]),
+        mutation(adds: [add(innerDocument(30, element(32, "iframe")), to: 24)]),
+        mutation(adds: [add(innerDocument(40, text(42, "deep")), to: 32)]),
+        mutation(
+          adds: [add(text(25, "u{}"), to: 23)], texts: [(42, #""deeper""#)],
+          attributes: [(22, #""lang":"t""#)]),
+      ],
+      "body#4(x-a#5<iframe#6«html#21(x-b#22[lang=t]<style#23('b{}') iframe#24«html#31(iframe#32«html#41('deeper')»)»>)»>)"
+    ),
+    (
       "a move takes removal and addition, the descendants again",
       [
         snapshot([element(5, "div", "", [text(6, "x")]), element(7)]),
