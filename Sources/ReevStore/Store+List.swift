@@ -103,6 +103,23 @@ extension Store {
     }
   }
 
+  /// The ids of all sessions that satisfy a query, in its order, by one plain statement: what every
+  /// way of reading ``list(_:_:limit:)`` must agree with.
+  /// - Complexity: reads and sorts every session.
+  public func allIDs(_ query: SessionQuery) throws(StoreError) -> [String] {
+    let sql = SessionSQL(query)
+    return try reading { connection throws(StoreError) in
+      let rows = try connection.query(
+        """
+        select s.id from sessions s
+        where \(sql.condition)
+        order by \(sql.order)
+        limit \(query.limit ?? Int.max)
+        """, sql.parameters)
+      return (0..<rows.count).map { rows.text($0, 0) }
+    }
+  }
+
   /// What PostgreSQL does for ``list(_:_:limit:)``: its plans with their times, for benchmarks.
   public func explainList(_ query: SessionQuery, limit: Int = 100) throws(StoreError) -> [String] {
     try reading { connection throws(StoreError) in

@@ -20,6 +20,9 @@ struct BenchListCommand: AsyncParsableCommand {
   @Option(help: "Sort keys, with commas.")
   var sorts = SessionQuery.SortKey.allCases.map(\.rawValue).joined(separator: ",")
 
+  @Flag(help: "Compare each page with a plain query.")
+  var verify = false
+
   @OptionGroup var store: StoreOptions
 
   private struct Figure {
@@ -35,6 +38,14 @@ struct BenchListCommand: AsyncParsableCommand {
     var filters: [String] = []
     while let line = readLine() { filters.append(line) }
     if filters.isEmpty { filters = [""] }
+    if verify {
+      do {
+        try await compare(filters, keys, store)
+      } catch let error as StoreError {
+        throw SessionSource.exit(for: error)
+      }
+      return
+    }
     var figures: [Figure] = []
     do {
       for filter in filters {
@@ -83,10 +94,11 @@ struct BenchListCommand: AsyncParsableCommand {
     }
   }
 
-  private func query(_ filter: String, _ sort: SessionQuery.Sort?) -> SessionQuery {
-    var query = SessionQuery.parse(
-      filter, now: Int64(Date().timeIntervalSince1970 * 1000), timeZone: .current
-    ).query
+  func query(
+    _ filter: String, _ sort: SessionQuery.Sort?,
+    now: Int64 = Int64(Date().timeIntervalSince1970 * 1000)
+  ) -> SessionQuery {
+    var query = SessionQuery.parse(filter, now: now, timeZone: .current).query
     if let sort { query.sort = [sort] }
     return query
   }
