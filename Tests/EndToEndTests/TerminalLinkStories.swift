@@ -120,7 +120,7 @@ struct TerminalLinkStories {
     let database = try TerminalDatabase.shared.get()
     let screen = try TerminalSession(
       Programs.watched("--data-dir \(database.dataDirectory)"), columns: size.0, rows: size.1)
-    try screen.waitFor("sessions today")
+    try screen.waitFor("errors today")
     try screen.press("s")
     try screen.waitFor("10,012 sessions")
     try screen.press("/")
@@ -165,5 +165,26 @@ struct TerminalLinkStories {
     #expect(
       printed.trimmingCharacters(in: .whitespacesAndNewlines)
         == kept.trimmingCharacters(in: .whitespacesAndNewlines))
+  }
+
+  @Test func `docs stories md names stories that there are`() throws {
+    let folder = VisitTests.root.appending(path: "Tests/EndToEndTests")
+    let sources = try FileManager.default.contentsOfDirectory(
+      at: folder, includingPropertiesForKeys: nil
+    )
+    .filter { $0.lastPathComponent.hasPrefix("Terminal") }
+    .map { try String(contentsOf: $0, encoding: .utf8) }
+    .joined()
+    let page = try String(
+      contentsOf: VisitTests.root.appending(path: "docs/stories.md"), encoding: .utf8)
+    let named = page.split(separator: "\n").filter { $0.hasPrefix("| ") }.flatMap { row in
+      let cells = row.components(separatedBy: " | ")
+      return cells.count < 2 ? [] : cells[1].matches(of: /`([^`]+)`/).map { String($0.1) }
+    }
+    #expect(named.count > 90)
+    for story in named {
+      #expect(
+        sources.contains("func `\(story)`") || sources.contains("\"\(story)\""), "\(story)")
+    }
   }
 }

@@ -104,7 +104,10 @@ struct TerminalPlayerStories {
     PlayerStory("F1 shows the keys", keys: "F1", shows: "─ Keys"),
     PlayerStory("/ finds an event's text", at: "1", keys: "/ c o u p o n Enter", shows: "0:22 "),
     PlayerStory("/ says when nothing is found", keys: "/ q q z z Enter", shows: "not found: qqzz"),
-    PlayerStory("H J K L pan", keys: "z L J H K", shows: " 1:1"),
+    PlayerStory("L pans right", keys: "p z L L", shows: "Search the shop", hides: "Kiosk"),
+    PlayerStory("H pans left", keys: "p z L L H H", shows: "Kiosk"),
+    PlayerStory("J pans down", keys: "p z J J", shows: " 1:1", hides: "Kiosk"),
+    PlayerStory("K pans up", keys: "p z J J K K", shows: "Kiosk"),
     PlayerStory("R reads the recording again", keys: "R", shows: "0:10 "),
     PlayerStory("( says that there is no list", keys: "(", shows: "not opened from one"),
     PlayerStory("F2 gives the mouse to the terminal", keys: "F2", shows: "mouse off"),
@@ -130,6 +133,112 @@ struct TerminalPlayerStories {
     try screen.press("q")
     try screen.waitFor("ended 0, the same")
     #expect(try screen.isPlain)
+  }
+
+  @Test func `the timeline shows activity, clicks, errors and pages`() throws {
+    let screen = try player("features.json", at: "0")
+    let lines = try screen.lines
+    #expect(lines[33].contains("▆") && lines[33].contains("▁"), "\(lines[33])")
+    #expect(lines[34].contains("•") && lines[34].contains("✕"), "\(lines[34])")
+    let visit = try player("furo.json", at: "0")
+    try visit.waitFor { _ in
+      (try? visit.lines[34].split(separator: "→").count) ?? 0 >= 4
+    }
+  }
+
+  /// A recording of one paragraph, whose text changes at seconds; its path.
+  private func recording(_ texts: [(second: Int, text: String)]) throws -> String {
+    var lines = [
+      #"{"type":4,"timestamp":0,"data":{"href":"http://a/","width":800,"height":600}}"#,
+      #"{"type":2,"timestamp":0,"data":{"node":{"type":0,"id":1,"childNodes":[{"type":2,"id":2,"#
+        + #""tagName":"html","attributes":{},"childNodes":[{"type":2,"id":3,"tagName":"body","#
+        + #""attributes":{},"childNodes":[{"type":2,"id":4,"tagName":"p","attributes":{},"#
+        + #""childNodes":[{"type":3,"id":5,"textContent":"start"}]}]}]}]},"#
+        + #""initialOffset":{"left":0,"top":0}}}"#,
+    ]
+    for (second, text) in texts {
+      lines.append(
+        #"{"type":3,"timestamp":\#(second * 1000),"data":{"source":0,"texts":[{"id":5,"value":"#
+          + #""\#(text)"}],"attributes":[],"removes":[],"adds":[]}}"#)
+      lines.append(
+        #"{"type":3,"timestamp":\#(second * 1000),"data":{"source":2,"type":2,"id":4,"x":9,"y":9}}"#
+      )
+    }
+    let file = NSTemporaryDirectory() + "reev-made-\(UUID().uuidString).json"
+    try lines.joined(separator: "\n").write(toFile: file, atomically: true, encoding: .utf8)
+    return file
+  }
+
+  @Test func `an idle span is thin on the timeline, and skipped unless I plays it`() throws {
+    let file = try recording([(2, "before"), (122, "after"), (125, "end")])
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    let screen = try TerminalSession(Programs.watched("play \(file)"))
+    try screen.waitFor("┄┄┄┄")
+    try screen.waitFor("»")
+    // Two minutes are over in seconds.
+    try screen.waitFor("⏸   2:05 ", seconds: 12)
+    try screen.press("I")
+    try screen.waitFor("idle spans are played")
+    try screen.press("g", "Space")
+    try screen.waitFor("▶   0:05 ")
+  }
+
+  @Test func `n goes on to the next instant that shows the text, N back`() throws {
+    let file = try recording([(3, "alpha"), (6, "beta"), (9, "alpha again"), (12, "end")])
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    let screen = try TerminalSession(Programs.watched("play \(file) --at 0"))
+    try screen.waitFor("start")
+    try screen.press("/")
+    try screen.type("alpha")
+    try screen.press("Enter")
+    try screen.waitFor("⏸   0:03 ")
+    try screen.press("n")
+    try screen.waitFor("⏸   0:09 ")
+    try screen.press("N")
+    try screen.waitFor("⏸   0:03 ")
+    try screen.press("n")
+    try screen.waitFor("⏸   0:09 ")
+    try screen.press("n")
+    try screen.waitFor("only here")
+  }
+
+  @Test func `a loop comes back to its start`() throws {
+    let screen = try player()
+    try screen.press("o", "l", "o", ">", ">", "Space")
+    try screen.waitFor("▶")
+    func seconds() throws -> Int? {
+      try screen.text.firstMatch(of: #/▶ +0:(\d\d) /#).flatMap { Int($0.1) }
+    }
+    var times: [Int] = []
+    for _ in 0..<80 {
+      if let time = try seconds(), times.last != time { times.append(time) }
+      usleep(50_000)
+    }
+    #expect(times.allSatisfy { (10...15).contains($0) }, "\(times)")
+    #expect(zip(times, times.dropFirst()).contains { $0 > $1 }, "\(times)")
+  }
+
+  @Test func `a recording plays while it is still read, and says so`() throws {
+    let pipe = NSTemporaryDirectory() + "reev-slow-\(UUID().uuidString)"
+    try execute("/usr/bin/mkfifo", [pipe])
+    defer { try? FileManager.default.removeItem(atPath: pipe) }
+    let file = quoted(Programs.corpus + "/furo.json")
+    let screen = try TerminalSession(
+      "(head -c 1500000 \(file); sleep 6; tail -c +1500001 \(file)) > \(pipe) & clear; "
+        + Programs.watched("play \(pipe)"))
+    try screen.waitFor("reading…")
+    try screen.waitFor("▶")
+    #expect(try screen.text.contains("0:09 1×"), "what was read so far")
+    try screen.waitFor("0:28 1×")
+    try screen.waitForNo("reading…")
+  }
+
+  @Test func `events before the first snapshot are no damage`() throws {
+    let screen = try player("features.json")
+    try screen.waitFor("0:07 ●")
+    #expect(try !screen.text.contains("damaged"))
+    try screen.press("i")
+    try screen.waitFor("3 events before the first snapshot")
   }
 
   @Test(arguments: ["TERM", "SEGV", "HUP", "ABRT", "INT"])

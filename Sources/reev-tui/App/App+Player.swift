@@ -182,7 +182,8 @@ extension App {
   mutating func performInPlayer(_ command: Command, key: Key) -> [Action] {
     guard let facts = player?.facts else {
       if command == .refresh || command == .open { return reopen() }
-      return isNavigation(command) ? performAmongSessions(command) : []
+      return command == .nextSession || command == .previousSession
+        ? performAmongSessions(command) : []
     }
     switch command {
     case .playPause:
@@ -246,10 +247,6 @@ extension App {
     case .nextSession, .previousSession: return performAmongSessions(command)
     default: return performOnPage(command)
     }
-  }
-
-  private func isNavigation(_ command: Command) -> Bool {
-    command == .nextSession || command == .previousSession
   }
 
   private mutating func performAmongSessions(_ command: Command) -> [Action] {

@@ -65,8 +65,6 @@ nonisolated struct RowsAnswer: Sendable {
   /// The number of the question.
   var number: Int
   var slice: SessionSlice
-  /// How long the database took, ms.
-  var milliseconds: Int
 }
 
 /// What a recording says about itself once it is open.
@@ -79,7 +77,7 @@ nonisolated struct RecordingFacts: Sendable {
   var idleSpans: [Range<Int>]
   /// The times of all events, ms from the start, ascending.
   var eventTimes: [Int]
-  /// What is wrong with it, a line each.
+  /// What is wrong with it, or not as usual, a line each.
   var problems: [String]
   /// How many of the recording's events could not be used.
   var damaged: Int
@@ -111,8 +109,6 @@ enum Action: Hashable {
 nonisolated enum PlayTarget: Hashable, Sendable {
   case file(String)
   case session(Session)
-  /// An id or a prefix of one, still to be looked up.
-  case id(String)
 }
 
 /// What a frame is wanted for.
@@ -127,8 +123,6 @@ nonisolated struct FrameRequest: Hashable, Sendable {
   var panY: Double
   var followsPointer: Bool
   var isUnicode: Bool
-  /// Whether the page's texts are wanted, for searching and copying.
-  var outlined: Int = 0
   var view = PageView.page
   var inspection = Inspection.none
 }

@@ -52,13 +52,9 @@ final class Backend {
 
   func loadRows(number: Int, _ anchor: SessionAnchor, _ query: SessionQuery) {
     Task.detached { [mailbox, store = listStore] in
-      let started = ContinuousClock.now
       do {
         let slice = try await store.list(query, anchor, limit: 100)
-        let elapsed = started.duration(to: .now) / .milliseconds(1)
-        mailbox.post(
-          .rows(
-            RowsAnswer(number: number, slice: slice, milliseconds: Int(clamping: elapsed))))
+        mailbox.post(.rows(RowsAnswer(number: number, slice: slice)))
       } catch {
         mailbox.post(.databaseFailed(reason(error), during: .list))
       }
@@ -119,8 +115,6 @@ final class Backend {
         replayer.feed(.end, request: request)
       case .session(let session):
         await read(session.id, from: store, request: request, mailbox: mailbox, replayer: replayer)
-      case .id(let id):
-        await read(id, from: store, request: request, mailbox: mailbox, replayer: replayer)
       }
     }
   }

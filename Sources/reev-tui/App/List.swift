@@ -32,7 +32,6 @@ struct ListState {
   /// The values that sessions have, by key, most frequent first.
   var values: [SessionQuery.StringKey: [SessionValue]] = [:]
   var valuesAt: Int?
-  var milliseconds = 0
   /// What is being read; its number tells its answer from those to earlier questions.
   private(set) var reading: (read: ListRead, number: Int)?
   private var lastNumber = 0
@@ -46,7 +45,6 @@ struct ListState {
   mutating func take(_ answer: RowsAnswer, rows count: Int) -> [Action] {
     guard let reading, answer.number == reading.number else { return [] }
     self.reading = nil
-    milliseconds = answer.milliseconds
     let id = selected?.id
     let moved = rows.take(answer.slice, reading.read, near: cursor)
     shift(by: moved)
@@ -236,6 +234,9 @@ extension App {
       return copy(session.pageURL)
     case .preview:
       saved.showsPreview.toggle()
+      if saved.showsPreview, ListLayout(self).preview == nil {
+        say("details need \(ListLayout.leastForPreview) columns; here are \(columns)")
+      }
       list.scroll(rows: listRows)
       return [.remember(saved)] + requestPreview()
     case .times:

@@ -128,9 +128,6 @@ struct ListRows: Hashable {
     return renumbered()
   }
 
-  /// Forgets what was read.
-  mutating func forget() { self = ListRows() }
-
   private mutating func replace(by slice: SessionSlice, start: Int) {
     sessions = []
     pages = []

@@ -38,7 +38,6 @@ struct PlayerState {
   var kinds = MarkerFilter.all
   /// The index among the shown markers; follows the time unless the sidebar has the focus.
   var markerCursor = 0
-  var markerTop = 0
 
   /// Why the recording can't be read now, and when it is tried again.
   var waitingReason: String?
@@ -78,7 +77,6 @@ struct PlayerState {
     switch target {
     case .file(let path): path
     case .session(let session): session.id
-    case .id(let id): id
     }
   }
 

@@ -318,17 +318,26 @@ nonisolated final class Replayer: Sendable {
       problems.append(
         Wording.plural(health.unreadableEvents, "event") + " could not be read")
     }
-    for (kind, times) in health.times.sorted(by: { "\($0.key)" < "\($1.key)" })
-    where !times.isEmpty {
-      problems.append("\(Wording.count(times.count)) × \(words(in: "\(kind)"))")
+    // What a recorder sends before the first snapshot has no page to change; nothing is lost by it.
+    let firstFrame = recording.time(ofEvent: max(0, recording.firstFrameCount - 1))
+    var damaged = health.unreadableEvents
+    for (kind, times) in health.times.sorted(by: { "\($0.key)" < "\($1.key)" }) {
+      let harmful = times.count { kind != .missingSnapshot || $0 > firstFrame }
+      if harmful > 0 {
+        problems.append("\(Wording.count(harmful)) × \(words(in: "\(kind)"))")
+      }
+      if harmful < times.count {
+        problems.append(
+          Wording.plural(times.count - harmful, "event") + " before the first snapshot, not shown")
+      }
+      damaged += harmful
     }
     return RecordingFacts(
       isComplete: recording.isComplete, duration: recording.duration, markers: recording.markers,
       pages: recording.pages,
       idleSpans: recording.idleSpans,
       eventTimes: recording.events.indices.map { recording.time(ofEvent: $0) },
-      problems: problems,
-      damaged: health.unreadableEvents + health.times.values.reduce(0) { $0 + $1.count })
+      problems: problems, damaged: damaged)
   }
 
   private func whyNotPlayable(_ recording: Recording) -> String? {

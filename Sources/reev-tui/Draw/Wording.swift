@@ -30,7 +30,7 @@ enum Wording {
     "\(count(number)) \(noun)\(number == 1 ? "" : "s")"
   }
 
-  /// A day and a time of day, short: `14:03:22` today, `Mon 14:03` this week, `2026-11-02 14:03`.
+  /// A day and a time of day, short: `today 14:03:22`, `2026-11-02 14:03`.
   static func started(_ milliseconds: Int64, now: Int64, calendar: Calendar) -> String {
     let date = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
     let today = Date(timeIntervalSince1970: Double(now) / 1000)

@@ -178,7 +178,7 @@ struct Keymap {
   static let standard: [KeyBinding] = [
     row(.help, ["?", "F1"], .everywhere, help: "this help"),
     row(
-      .palette, [":", "Ctrl-P"], .everywhere, help: "command palette; in the player also a time"),
+      .palette, [":", "Ctrl-P"], .everywhere, help: "commands; in the player also a time"),
     row(.back, ["q", "Esc"], .everywhere, help: "back, or close what lies on top"),
     row(.quit, ["Q", "Ctrl-C"], .everywhere, help: "leave reev-tui"),
     row(.redraw, ["Ctrl-L"], .everywhere, help: "draw the screen again"),
@@ -195,7 +195,7 @@ struct Keymap {
     row(.sessions, ["s", "Tab"], .dashboard, help: "all sessions"),
     row(.filter, ["/"], .dashboard, .list, help: "filter line"),
     row(.refresh, ["R", "F5"], .dashboard, .list, .player, help: "read again"),
-    row(.copy, ["y"], .dashboard, .list, help: "copy the command that opens the session"),
+    row(.copy, ["y"], .dashboard, .list, help: "copy a link: the command that opens it"),
 
     row(.filterPanel, ["F"], .list, help: "filter by date, device and page"),
     row(.clearFilter, ["c"], .list, help: "clear the filter"),
@@ -237,8 +237,8 @@ struct Keymap {
     row(.open, ["Enter"], .player, help: "jump to the event of the sidebar"),
     row(.focusNext, ["Tab"], .player, help: "focus page, events"),
     row(.focusPrevious, ["Shift-Tab"], .player, help: "focus events, page"),
-    row(.sidebarFilter, ["a"], .player, help: "events: all, clicks, errors, navigation"),
-    row(.details, ["i"], .player, help: "the element under the pointer; event, recording"),
+    row(.sidebarFilter, ["a"], .player, help: "events: all, clicks, errors, pages"),
+    row(.details, ["i"], .player, help: "element at the pointer, event, health"),
     row(.view, ["v"], .player, help: "view: page, outline, text"),
     row(.search, ["/"], .player, help: "search the page's text and the events"),
     row(.nextHit, ["n"], .player, help: "next hit"),
@@ -255,7 +255,7 @@ struct Keymap {
     row(.fullScreen, ["f"], .player, help: "page full screen"),
     row(.nextSession, [")"], .player, help: "next session of the list"),
     row(.previousSession, ["("], .player, help: "previous session of the list"),
-    row(.copy, ["y"], .player, help: "copy the command that opens this instant"),
+    row(.copy, ["y"], .player, help: "copy a link to this instant"),
     row(.copyText, ["Y"], .player, help: "copy the page's visible text"),
     row(.saveFrame, ["s"], .player, help: "save the frame as text"),
     row(.setMark, ["m"], .player, help: "set a mark: m, then a letter"),

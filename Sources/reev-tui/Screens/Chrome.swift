@@ -52,7 +52,8 @@ extension App {
       column = canvas.text(" \(style.glyph("›", ">")) ", 0, column, style.barFaint)
       column = canvas.text(title, 0, column, width: max(0, end - column), style.bar.with(.bold))
     }
-    if !detail.isEmpty, column + 4 < end {
+    // A few letters of it say nothing.
+    if !detail.isEmpty, column + 16 < end {
       canvas.text(detail, 0, column + 2, width: end - column - 3, style.barFaint)
     }
   }
@@ -121,6 +122,28 @@ extension App {
       column = end + 2
     }
     return shown
+  }
+
+  /// What stands in the place of sessions before anything was read.
+  func paintNothingRead(_ canvas: inout Canvas, in region: Region) {
+    guard let databaseProblem else {
+      paintNotice(&canvas, in: region, title: "Reading\u{2026}", lines: [])
+      return
+    }
+    paintNotice(
+      &canvas, in: region, title: "The database does not answer",
+      lines: [databaseProblem, "", "reev tries again by itself. Is reevd running?"],
+      isError: true)
+  }
+
+  /// What stands in the place of sessions when there are none at all.
+  func paintNoSessions(_ canvas: inout Canvas, in region: Region) {
+    paintNotice(
+      &canvas, in: region, title: "No sessions yet",
+      lines: [
+        "Put the snippet on the site:   reevd snippet --url URL --project ID",
+        "or store a recording:   reevd import FILE",
+      ])
   }
 
   /// Lines of text in the middle of a region, for what is empty or went wrong.

@@ -21,25 +21,13 @@ extension App {
     defer { paintFooter(&canvas, hints: App.dashboardHints) }
     let body = Region(row: 1, column: 0, rows: rows - 2, columns: columns)
     guard let data = dashboard.data else {
-      if let databaseProblem {
-        paintNotice(
-          &canvas, in: body, title: "The database does not answer",
-          lines: [databaseProblem, "", "reev tries again by itself. Is reevd running?"],
-          isError: true)
-      } else {
-        paintNotice(&canvas, in: body, title: "Reading\u{2026}", lines: [])
-      }
+      paintNothingRead(&canvas, in: body)
       return
     }
     paintFigures(data, &canvas)
     guard !data.sessions.isEmpty else {
-      paintNotice(
-        &canvas, in: Region(row: 7, column: 0, rows: rows - 8, columns: columns),
-        title: "No sessions yet",
-        lines: [
-          "Put the snippet on the site:   reevd snippet --url URL --project ID",
-          "or store a recording:   reevd import FILE",
-        ])
+      paintNoSessions(
+        &canvas, in: Region(row: 7, column: 0, rows: rows - 8, columns: columns))
       return
     }
     paintLatest(data, &canvas)
@@ -51,7 +39,9 @@ extension App {
     var shown = receiving
     shown.now = max(receiving.now, moment.now)
     let text = shown.text
-    return style.isUnicode ? text : text.filter { $0 != "✓" }
+    let isLong = cellWidth(text) + 24 >= columns
+    let fitting = isLong && shown.isReceiving ? "receiving ✓" : text
+    return style.isUnicode ? fitting : fitting.filter { $0 != "✓" }
   }
 
   private var receivingLook: Look? {
@@ -64,9 +54,11 @@ extension App {
     let row = rows >= 13 ? 2 : 1
     let average = Int(
       exactly: (data.stats.averageDuration * 1000).rounded().clamped(to: 0...1e12))
+    let room = columns - 4
+    let isNarrow = room < 4 * 18
     let figures: [(String, String, Look)] = [
-      ("sessions today", Wording.count(data.stats.sessions), style.title),
-      ("average duration", Wording.clock(average ?? 0), style.bold),
+      (isNarrow ? "sessions" : "sessions today", Wording.count(data.stats.sessions), style.title),
+      (isNarrow ? "avg duration" : "average duration", Wording.clock(average ?? 0), style.bold),
       ("clicks today", Wording.count(data.stats.clicks), style.bold),
       (
         "errors today", Wording.count(data.stats.errors),
@@ -74,8 +66,7 @@ extension App {
       ),
       ("live now", Wording.count(data.stats.live), style.bold),
     ]
-    let room = columns - 4
-    let shown = figures.prefix(max(1, min(figures.count, room / 18)))
+    let shown = figures.prefix(max(1, min(figures.count, room / (isNarrow ? 14 : 18))))
     let step = min(24, room / max(1, shown.count))
     for (index, figure) in shown.enumerated() {
       canvas.text(figure.1, row, 2 + index * step, width: step - 2, figure.2)
@@ -123,9 +114,13 @@ extension App {
 
   private func paintLatest(_ data: DashboardData, _ canvas: inout Canvas) {
     let table = dashboardTable
-    let wanted: [ListColumn] = [
-      .started, .page, .duration, .device, .browser, .clicks, .errors, .pages,
-    ]
+    // What a wide screen has room for, rather than one endless column.
+    let wanted: [ListColumn] =
+      columns >= 160
+      ? [
+        .started, .page, .title, .duration, .active, .device, .browser, .os, .clicks, .errors,
+        .pages,
+      ] : [.started, .page, .duration, .device, .browser, .clicks, .errors, .pages]
     let placedColumns = placed(wanted, from: 2, width: columns - 3)
     if table.row >= 6 {
       canvas.text("Latest sessions", table.row - 2, 2, style.bold)
@@ -135,7 +130,7 @@ extension App {
     }
     for place in placedColumns {
       let heading = place.column.heading
-      if place.column.isNumber, place.column != .started {
+      if place.column.isRightAligned {
         canvas.textRight(heading, table.row - 1, endColumn: place.start + place.width, style.faint)
       } else {
         canvas.text(heading, table.row - 1, place.start, width: place.width, style.faint)
@@ -172,7 +167,7 @@ extension App {
         default: look = style.faint
         }
       }
-      if place.column.isNumber, place.column != .started {
+      if place.column.isRightAligned {
         canvas.textRight(
           text, row, endColumn: place.start + place.width, width: place.width, look)
       } else {

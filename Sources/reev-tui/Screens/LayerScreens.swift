@@ -54,7 +54,7 @@ extension App {
     let wide = min(columns - 2, width)
     let high = min(rows - 2, height)
     let box = Region(
-      row: atTop ? min(2, rows - high) : max(0, (rows - high) / 2),
+      row: atTop ? max(0, min(2, rows - 1 - high)) : max(0, (rows - high) / 2),
       column: atRight ? columns - wide - 1 : (columns - wide) / 2, rows: high, columns: wide)
     canvas.fill(box, style.bar)
     canvas.frame(box, title: title, style.barFaint, titleLook: style.barTitle, style: style)
@@ -154,7 +154,7 @@ extension App {
     if facts.problems.isEmpty {
       lines.append(("nothing is wrong with the recording", style.barFaint))
     } else {
-      lines.append(("Damage", style.barTitle))
+      lines.append(("Health", style.barTitle))
       lines += facts.problems.map { ($0, style.bar) }
     }
     return lines
@@ -225,6 +225,7 @@ extension App {
     _ panel: FilterPanel, _ canvas: inout Canvas
   ) -> (row: Int, column: Int)? {
     let inside = paintBox(&canvas, width: 64, height: 12, title: "Filter", atTop: true)
+    let labels = FilterPanel.Field.allCases.map { cellWidth($0.label) }.max() ?? 0
     var cursor: (row: Int, column: Int)?
     for field in FilterPanel.Field.allCases {
       let row = inside.row + field.rawValue
@@ -233,7 +234,7 @@ extension App {
       canvas.text(
         (hasFocus ? style.glyph("▸ ", "> ") : "  ") + field.label, row, inside.column,
         hasFocus ? style.barTitle : style.bar)
-      let left = inside.column + 12
+      let left = inside.column + labels + 3
       let value: String? =
         switch field {
         case .dates: FilterPanel.dates[panel.date].label
@@ -247,14 +248,14 @@ extension App {
       if let value {
         let arrows = hasFocus ? (style.glyph("◂ ", "< "), style.glyph(" ▸", " >")) : ("  ", "")
         canvas.text(
-          arrows.0 + value + arrows.1, row, left, width: inside.columns - 12,
+          arrows.0 + value + arrows.1, row, left, width: inside.endColumn - left,
           hasFocus ? style.bar.with(.bold) : style.bar)
       } else {
         let line = field == .url ? panel.url : field == .from ? panel.from : panel.until
         let hint = field == .url ? "anything" : hasFocus ? "2026-05-01, yesterday, 12d" : "any day"
         canvas.text(
           line.text.isEmpty && (!hasFocus || field != .url) ? hint : line.text, row, left + 2,
-          width: inside.columns - 15,
+          width: inside.endColumn - left - 3,
           line.text.isEmpty ? style.barFaint : hasFocus ? style.bar.with(.underline) : style.bar)
         if hasFocus { cursor = (row, min(inside.endColumn, left + 2 + cellWidth(line.head))) }
       }

@@ -19,6 +19,7 @@ enum ListColumn: String, CaseIterable {
   case title
   case id
 
+  /// What stands above it.
   var heading: String {
     switch self {
     case .os: "OS"
@@ -27,12 +28,16 @@ enum ListColumn: String, CaseIterable {
     }
   }
 
+  /// Whether it is sorted from the greatest.
   var isNumber: Bool {
     switch self {
     case .started, .duration, .active, .clicks, .errors, .pages, .events: true
     default: false
     }
   }
+
+  /// Whether its texts end at the column's right side.
+  var isRightAligned: Bool { isNumber && self != .started }
 
   /// Cells that it takes; the page takes what is left, at least this.
   var width: Int {
@@ -41,16 +46,17 @@ enum ListColumn: String, CaseIterable {
     case .page: 24
     case .duration: 9
     case .active, .clicks, .errors: 7
-    case .device: 8
+    case .device, .health: 8
     case .browser: 9
     case .os: 8
-    case .pages, .events, .health: 7
+    case .pages, .events: 7
     case .user: 16
     case .title: 24
     case .id: 8
     }
   }
 
+  /// The filter line's name for its order.
   var sortKey: SessionQuery.SortKey {
     switch self {
     case .started: .started
@@ -71,6 +77,7 @@ enum ListColumn: String, CaseIterable {
     }
   }
 
+  /// What a session's row shows.
   func text(of session: Session, now: Int64, asAge: Bool, calendar: Calendar) -> String {
     switch self {
     case .started:
@@ -130,7 +137,6 @@ func placed(
 
 /// Where the list's parts lie.
 struct ListLayout {
-  var header: Region
   var filter: Region
   var headings: Region
   var table: Region
@@ -138,15 +144,17 @@ struct ListLayout {
   var footer: Region
   var columns: [PlacedColumn]
 
+  /// From how many columns on there is room for the preview beside the table.
+  static let leastForPreview = 90
+
   init(_ app: App) {
     let width = app.columns
     let height = app.rows
-    header = Region(row: 0, column: 0, rows: 1, columns: width)
     filter = Region(row: 1, column: 0, rows: 2, columns: width)
     headings = Region(row: 3, column: 0, rows: 1, columns: width)
     footer = Region(row: height - 1, column: 0, rows: 1, columns: width)
     var tableWidth = width
-    if app.saved.showsPreview, width >= 90 {
+    if app.saved.showsPreview, width >= Self.leastForPreview {
       let wide = width >= 112 ? 50 : 42
       preview = Region(row: 3, column: width - wide, rows: height - 4, columns: wide)
       tableWidth = width - wide

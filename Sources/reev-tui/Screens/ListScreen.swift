@@ -65,7 +65,12 @@ extension App {
     let skipped = max(0, head - room + 1)
     paintTokens(line.text, row, from: 3, skipping: skipped, width: room, &canvas)
     let (_, choices) = completions
-    if let problem = list.problems.first(where: { !$0.isUnfinished }) {
+    // A word that is being typed is not wrong yet while something begins with it.
+    let cursor = line.head.count
+    let wrong = list.problems.first {
+      !$0.isUnfinished && (choices.isEmpty || !($0.range.contains(cursor - 1)))
+    }
+    if let problem = wrong {
       canvas.text(problem.message, row + 1, 3, width: room, style.bad)
     } else if !choices.isEmpty {
       let shown = choices.prefix(12).map(\.label)
@@ -120,7 +125,7 @@ extension App {
       let arrow = applied.isDescending ? style.glyph("▾", "v") : style.glyph("▴", "^")
       let heading = place.column.heading + (isSorted ? " " + arrow : "")
       let look = isSorted ? style.title : style.faint
-      if place.column.isNumber, place.column != .started {
+      if place.column.isRightAligned {
         canvas.textRight(
           heading, layout.headings.row, endColumn: place.start + place.width, look)
       } else {
@@ -132,26 +137,17 @@ extension App {
   private func paintRows(_ layout: ListLayout, _ canvas: inout Canvas) {
     let table = layout.table
     guard let total = list.total else {
-      if let databaseProblem {
-        paintNotice(
-          &canvas, in: table, title: "The database does not answer",
-          lines: [databaseProblem, "", "reev tries again by itself. Is reevd running?"],
-          isError: true)
-      } else {
-        paintNotice(&canvas, in: table, title: "Reading\u{2026}", lines: [])
-      }
+      paintNothingRead(&canvas, in: table)
       return
     }
     guard total > 0 else {
-      let isFiltered = !list.text.isEmpty || !(list.line?.text ?? "").isEmpty
-      paintNotice(
-        &canvas, in: table, title: isFiltered ? "No session matches" : "No sessions yet",
-        lines: isFiltered
-          ? ["c clears the filter, / changes it"]
-          : [
-            "Put the snippet on the site:   reevd snippet --url URL --project ID",
-            "or store a recording:   reevd import FILE",
-          ])
+      if list.text.isEmpty, (list.line?.text ?? "").isEmpty {
+        paintNoSessions(&canvas, in: table)
+      } else {
+        paintNotice(
+          &canvas, in: table, title: "No session matches",
+          lines: ["c clears the filter, / changes it"])
+      }
       return
     }
     for offset in 0..<table.rows {

@@ -59,7 +59,6 @@ extension App {
     switch player.target {
     case .file(let path):
       name = path.split(separator: "/").last.map(String.init) ?? path
-    case .id(let id): name = id
     case .session(let session):
       name = String(session.id.prefix(8))
       right = [session.device, session.browser, session.os].filter { !$0.isEmpty }
