@@ -2,6 +2,7 @@
 // and carries out what the outbox answers.
 
 import { AdoptedSheets, isReplaced } from "./adopted-sheets.js";
+import { tellOpenMode, tellOpenModes } from "./dialogs.js";
 import { watchErrors } from "./errors.js";
 import { Fonts } from "./fonts.js";
 import { guard, listen, whenIdle } from "./guard.js";
@@ -133,6 +134,7 @@ export class Tracker {
     }
     if (acts || event.type === 2) this.session.touch(now);
 
+    tellOpenModes(event, nodeOf);
     const kept = this.privacy.scrub(event);
     if (!kept) return;
     const json = JSON.stringify(kept);
@@ -172,6 +174,7 @@ export class Tracker {
     this.images.see(recorded);
     this.fonts.see(recorded, node);
     if (!node) return;
+    tellOpenMode(recorded, node);
     let root = null;
     if (recorded.isShadowHost) root = node.shadowRoot;
     else if (recorded.isShadow) root = node.getRootNode();

@@ -395,6 +395,27 @@ class WhatIsRecorded(BrowserTest):
         changes = [event["data"] for event in events if event["type"] == 3 and event["data"]["source"] == 8]
         self.assertTrue(any("green" in json.dumps(change) and "styleId" in change for change in changes))
 
+    def test_dialogs_tell_whether_they_are_modal(self):
+        body = """<dialog id=a></dialog><dialog id=b></dialog><dialog id=c open></dialog><details id=d></details><script>
+          document.querySelector('#a').showModal()</script>"""
+        collector = self.collect(pages={"/": page_of(body)})
+        page = self.open(collector)
+        page.evaluate("""() => {
+          const [first, second] = document.querySelectorAll('dialog');
+          first.close(); second.showModal(); document.querySelector('details').open = true;
+        }""")
+        page.wait_for_timeout(100)
+        page.evaluate("() => { const [, second] = document.querySelectorAll('dialog'); second.close(); second.show(); }")
+        events = self.finish(collector, page)
+        full = next(event for event in events if event["type"] == 2)
+        names = {node["id"]: node["attributes"].get("id") for node in nodes(full["data"]["node"]) if node.get("tagName")}
+        modes = [(node["attributes"].get("id"), node["attributes"]["rr_open_mode"]) for node in nodes(full["data"]["node"])
+                 if "rr_open_mode" in node.get("attributes", {})]
+        modes += [(names[change["id"]], change["attributes"]["rr_open_mode"])
+                  for event in events if event["type"] == 3 and event["data"]["source"] == 0
+                  for change in event["data"]["attributes"] if "rr_open_mode" in change["attributes"]]
+        self.assertEqual(modes, [("a", "modal"), ("c", "non-modal"), ("b", "modal"), ("b", "non-modal")])
+
     def test_images_tell_their_natural_sizes(self):
         svg = '<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="{}"/>'
         body = """<img id=a src=/a.svg><img id=gone src=/gone.png alt=gone><img id=late>
