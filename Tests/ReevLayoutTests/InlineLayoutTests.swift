@@ -1,3 +1,4 @@
+import ReevDOM
 import ReevLayout
 import ReevStyle
 import Testing

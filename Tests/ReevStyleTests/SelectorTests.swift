@@ -1,3 +1,4 @@
+import ReevDOM
 import ReevStyle
 import Testing
 
