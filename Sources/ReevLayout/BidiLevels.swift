@@ -31,11 +31,10 @@ private func bidiClass(_ scalar: Unicode.Scalar) -> BidiClass {
   default: break
   }
   let properties = scalar.properties
-  if properties.isAlphabetic { return .left }
   switch properties.generalCategory {
   case .nonspacingMark, .enclosingMark, .format: return .mark
   case .otherNumber, .letterNumber, .decimalNumber: return .left
-  default: return .neutral
+  default: return properties.isAlphabetic ? .left : .neutral
   }
 }
 
@@ -69,6 +68,7 @@ func bidiLevels(_ scalars: ArraySlice<Unicode.Scalar>, baseLevel: UInt8) -> [UIn
     default: break
     }
   }
+  resolveBrackets(scalars, &classes, base: base)
   // N1, N2: neutrals take the direction around them, where it is one, else the base direction.
   var index = 0
   while index < classes.count {
@@ -89,6 +89,37 @@ func bidiLevels(_ scalars: ArraySlice<Unicode.Scalar>, baseLevel: UInt8) -> [UIn
     case .right: 1
     case .number, .arabicNumber: 2
     default: baseLevel
+    }
+  }
+}
+
+/// N0: a pair of brackets has the base direction where something inside has it, else the direction
+/// before it, if what is inside agrees with that.
+private func resolveBrackets(
+  _ scalars: ArraySlice<Unicode.Scalar>, _ classes: inout [BidiClass], base: BidiClass
+) {
+  var open: [(closing: Unicode.Scalar, index: Int)] = []
+  for (index, scalar) in scalars.enumerated() where classes[index] == .neutral {
+    switch scalar {
+    case "(": open.append((")", index))
+    case "[": open.append(("]", index))
+    case "{": open.append(("}", index))
+    case ")", "]", "}":
+      guard let pair = open.lastIndex(where: { $0.closing == scalar }) else { continue }
+      let start = open[pair].index
+      open.removeSubrange(pair...)
+      let inside = classes[start + 1..<index].filter { $0 != .neutral && $0 != .paragraph }
+        .map { direction($0, base) }
+      guard !inside.isEmpty else { continue }
+      var side = base
+      if !inside.contains(base) {
+        let before = classes[..<start].last { $0 != .neutral }.map { direction($0, base) }
+        side = before ?? base
+      }
+      classes[start] = side
+      classes[index] = side
+    case "\n": open.removeAll()
+    default: break
     }
   }
 }

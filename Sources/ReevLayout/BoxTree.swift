@@ -11,6 +11,8 @@ final class BoxTree {
   var texts: [[Unicode.Scalar]] = []
   /// By style index: the style of an anonymous box that inherits from it.
   var anonymousStyles: [Int32: Int32] = [:]
+  /// By style that was made for one box alone: the style of the table from which it was made.
+  private(set) var originOfStyle: [Int32: Int32] = [:]
   /// By replaced box: what is known of its own size.
   var naturalSizes: [BoxID: NaturalSize] = [:]
   /// By box of a select: its options' labels.
@@ -27,6 +29,14 @@ final class BoxTree {
   var problems: [String] = []
 
   init(styles: [ComputedStyle]) { self.styles = styles }
+
+  /// Adds a style that some boxes have instead of one of the table; returns its index.
+  func addStyle(_ style: ComputedStyle, insteadOf origin: Int32) -> Int32 {
+    let index = Int32(styles.count)
+    styles.append(style)
+    originOfStyle[index] = originOfStyle[origin] ?? origin
+    return index
+  }
 
   /// The children of a box, in order.
   func children(of box: BoxID) -> TreeChildren {

@@ -48,8 +48,8 @@ extension BoxTreeBuilder {
     var map: [Int32: Int32] = [:]
     func add(_ index: Int32) {
       guard map[index] == nil else { return }
-      map[index] = Int32(tree.styles.count)
-      tree.styles.append(tree.styles[Int(index)].onFirstLine(line, of: base))
+      let first = tree.styles[Int(index)].onFirstLine(line, of: base)
+      map[index] = tree.addStyle(first, insteadOf: index)
     }
     add(tree.boxes[Int(box)].style)
     tree.visitInlineLevel(of: box) { add(tree.boxes[Int($0)].style) }

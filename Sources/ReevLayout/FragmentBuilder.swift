@@ -107,7 +107,7 @@ struct FragmentBuilder {
     }
     var fragment = Fragment(
       kind: entry.kind == .replaced ? .replaced : .box, source: entry.source, node: entry.node,
-      style: entry.style, parent: surroundings.parent, rect: shown)
+      style: context.paintedStyle(entry.style), parent: surroundings.parent, rect: shown)
     fragment.border = result.border
     fragment.padding = result.padding
     fragment.clip = surroundings.clip
@@ -292,8 +292,8 @@ struct FragmentBuilder {
         rect.x = rect.x + shift.x
         rect.y = rect.y + shift.y
         var fragment = Fragment(
-          kind: .box, source: entry.source, node: entry.node, style: entry.style,
-          parent: around.parent,
+          kind: .box, source: entry.source, node: entry.node,
+          style: context.paintedStyle(entry.style), parent: around.parent,
           rect: around.transform.map { $0.bounds(of: rect) } ?? rect)
         let edges = context.edges(piece.box, basis: area.width)
         fragment.border = edges.border
@@ -354,8 +354,8 @@ struct FragmentBuilder {
       height: pieces[index].height)
     var fragment = Fragment(
       kind: .text, source: context.boxes[box].source, node: context.boxes[box].node,
-      style: pieces[index].style >= 0
-        ? pieces[index].style : context.boxes[box].style,
+      style: context.paintedStyle(
+        pieces[index].style >= 0 ? pieces[index].style : context.boxes[box].style),
       parent: surroundings.parent,
       rect: surroundings.transform.map { $0.bounds(of: rect) } ?? rect)
     fragment.baseline = pieces[index].baseline

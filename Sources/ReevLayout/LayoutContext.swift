@@ -79,6 +79,8 @@ final class LayoutContext {
   let viewport: PixelSize
   /// The table's styles, and behind them those of anonymous boxes.
   let styles: [ComputedStyle]
+  /// By style that was made for one box alone: the style of the table from which it was made.
+  let originOfStyle: [Int32: Int32]
   let boxes: [Box]
   /// The characters of text boxes, after text-transform, before white space collapsing.
   let texts: [[Unicode.Scalar]]
@@ -107,6 +109,7 @@ final class LayoutContext {
     self.viewport = viewport
     boxes = tree.boxes
     styles = tree.styles
+    originOfStyle = tree.originOfStyle
     texts = tree.texts
     naturalSizes = tree.naturalSizes
     optionLabels = tree.optionLabels
@@ -122,6 +125,11 @@ final class LayoutContext {
     caches.fit(tree)
     caches.fonts = FontCatalog(webFonts: document.fontFaces)
     self.init(tree: tree, document: document, table: table, viewport: viewport, caches: caches)
+  }
+
+  /// The style by which a box is painted: the table's where layout made one instead of it.
+  func paintedStyle(_ style: Int32) -> Int32 {
+    originOfStyle.isEmpty ? style : originOfStyle[style] ?? style
   }
 
   /// Lays the viewport's box out.

@@ -92,8 +92,7 @@ extension BoxTreeBuilder {
         // The native look has a line height of its own.
         var shown = tree.styles[Int(style)]
         shown.lineHeight = -1
-        tree.boxes[Int(box)].style = Int32(tree.styles.count)
-        tree.styles.append(shown)
+        tree.boxes[Int(box)].style = tree.addStyle(shown, insteadOf: style)
       }
       addSelectText(node, box: box, style: style)
       return true
@@ -153,8 +152,7 @@ extension BoxTreeBuilder {
         var shown = tree.styles[Int(style)]
         shown.width = .auto
         shown.height = .auto
-        tree.boxes[Int(box)].style = Int32(tree.styles.count)
-        tree.styles.append(shown)
+        tree.boxes[Int(box)].style = tree.addStyle(shown, insteadOf: style)
       }
       makeReplaced(box, NaturalSize(width: natural, height: natural, ratio: 0))
       return true
@@ -194,8 +192,7 @@ extension BoxTreeBuilder {
     }
     shown.overflowX = .hidden
     shown.overflowY = .hidden
-    let index = Int32(tree.styles.count)
-    tree.styles.append(shown)
+    let index = tree.addStyle(shown, insteadOf: style)
     tree.boxes[Int(box)].style = index
     tree.boxes[Int(box)].isAlternativeText = true
     if tree.boxes[Int(box)].kind == .inline {
@@ -251,8 +248,7 @@ extension BoxTreeBuilder {
         var shown = tree.styles[Int(style)]
         shown.padding = Edges(all: .zero)
         shown.borderWidth = Edges(all: 0)
-        tree.boxes[Int(box)].style = Int32(tree.styles.count)
-        tree.styles.append(shown)
+        tree.boxes[Int(box)].style = tree.addStyle(shown, insteadOf: style)
       }
       makeReplaced(box, NaturalSize(width: side, height: side, ratio: 0))
     case "range": makeReplaced(box, NaturalSize(width: 129, height: 16, ratio: 0))
@@ -334,8 +330,7 @@ extension BoxTreeBuilder {
     shownStyle.whiteSpaceCollapse = inherited.whiteSpaceCollapse
     shownStyle.textWrapMode = inherited.textWrapMode
     shownStyle.lineHeight = inherited.lineHeight
-    let shown = Int32(tree.styles.count)
-    tree.styles.append(shownStyle)
+    let shown = tree.addStyle(shownStyle, insteadOf: textStyle)
     appendText(text, node: node, source: .control, style: shown, parent: id)
   }
 

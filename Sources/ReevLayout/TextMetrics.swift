@@ -98,6 +98,7 @@ struct FontCatalog {
           previous = 0
         }
       }
+      shape(&advances, of: scalars, in: list, size: font.size)
       return advances
     }
     guard case .web(let face)? = list.first, face.isLigatureIcons else {
@@ -136,7 +137,21 @@ struct FontCatalog {
       advances.append(width * size / 1000)
       previous = scalar.value
     }
+    shape(&advances, of: scalars, in: list, size: size)
     return advances
+  }
+
+  private func shape(
+    _ advances: inout [Float], of scalars: ArraySlice<Unicode.Scalar>, in list: [Face], size: Float
+  ) {
+    shapeFallback(&advances, of: scalars, size: size) { scalar in
+      !list.contains { face in
+        switch face {
+        case .bundled(let bundled): bundled.advance(scalar.value) != nil
+        case .web(let web): web.advance(scalar.value) != nil
+        }
+      }
+    }
   }
 
   private func isLigaturePart(_ scalar: Unicode.Scalar) -> Bool {
@@ -269,7 +284,10 @@ private func fallbackAdvance(of scalar: Unicode.Scalar) -> Float {
     return 1
   case 0xFF61...0xFFDC: return 0.5
   // Emoji.
-  case 0x1F000...0x1FBFF: return 1.25
+  case 0x1F000...0x1FBFF: return emojiAdvance
+  // Scripts of India, and Thai and Lao.
+  case 0x900...0xDFF where scalar.properties.generalCategory != .nonspacingMark: return 0.5
+  case 0xE00...0xEFF where scalar.properties.generalCategory != .nonspacingMark: return 0.53
   // Arrows, operators, dingbats and other symbols, as DejaVu Sans has them.
   case 0x2190...0x2BFF: return 0.838
   default: break

@@ -92,12 +92,17 @@ extension PaintCanvas {
         text: markGlyphs[Int(marks[cell])], foreground: cellColor(markColors[cell]),
         background: cellColor(upper))
     }
-    if lines[cell] & Line.sides != 0 {
+    let isUnderlined = edgeOf[cell] < 0
+    // The side of a box that passes the edge of another gives way to that edge, where its cell
+    // would be a blot on one side of it.
+    let isSplit = glyphs != .ascii && difference(upper, lower) >= 100
+    if lines[cell] & Line.sides != 0,
+      !isSplit || lines[cell] & Line.sides != Line.north | Line.south
+    {
       return Cell(
         text: lineGlyph(lines[cell], glyphs: glyphs), foreground: cellColor(lineColors[cell]),
         background: cellColor(upper))
     }
-    let isUnderlined = edgeOf[cell] < 0
     if upper != lower, !isUnderlined, glyphs != .ascii, difference(upper, lower) >= 24 {
       return Cell(text: "▀", foreground: cellColor(upper), background: cellColor(lower))
     }

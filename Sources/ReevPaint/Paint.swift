@@ -161,7 +161,11 @@ func paintedCanvas(
     case .beginGroup: canvas.beginGroup(index)
     case .endGroup: canvas.endGroup()
     case .backdrop:
-      canvas.fill(map.visible, color: 0, alpha: 26, owner: -1)
+      let style = styles.backdrop[fragments.fragments[index].node].map(Int.init) ?? -1
+      guard traits.indices.contains(style) else { continue }
+      canvas.fill(
+        canvas.shownArea, color: traits[style].background,
+        alpha: traits[style].backgroundAlpha * traits[style].opacity / 255, owner: -1)
     }
   }
   canvas.paintFocus()

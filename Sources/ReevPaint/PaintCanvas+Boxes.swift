@@ -12,11 +12,18 @@ extension PaintCanvas {
     if flags.contains(.hasBackground), !canvasFragments.contains(Int32(index)) {
       paintBackground(index, trait, bounds)
     }
-    if flags.contains(.hasBorder) { paintBorder(index) }
+    if flags.contains(.hasBorder), !isDot(index) { paintBorder(index) }
     if flags.contains(.hasOutline) { paintOutline(index) }
     if flags.contains(.hasImage) { paintImageIcon(index) }
     if tree.fragments[index].kind == .box, isBar(index) { progress(index) }
     paintScrollBars(index)
+  }
+
+  /// Whether a box is a coloured dot, as those of who is online: its border would hide it.
+  private func isDot(_ index: Int) -> Bool {
+    let bounds = PixelBounds(tree.fragments[index].rect)
+    return bounds.width <= 20 && bounds.height <= 20 && tree.fragments[index].kind == .box
+      && tree.fragments[index].subtreeCount <= 1 && traits(of: index).backgroundAlpha >= 128
   }
 
   /// Whether a box is that of a progress bar or meter.
@@ -204,10 +211,13 @@ extension PaintCanvas {
       top: px(fragment.border.top), right: px(fragment.border.right),
       bottom: px(fragment.border.bottom), left: px(fragment.border.left)
     )
-    let topRow = map.rowIndex(bounds.top + width.top / 2)
-    let bottomRow = map.rowIndex(bounds.bottom - max(0.01, width.bottom / 2))
-    let leftColumn = map.columnIndex(bounds.left + width.left / 2)
-    let rightColumn = map.columnIndex(bounds.right - max(0.01, width.right / 2))
+    // Cells of the collapsing model share their borders, whose middles are the cells' edges.
+    let isShared = traits(of: index).flags.contains(.collapsedCell)
+    func middle(_ width: Double) -> Double { isShared ? 0 : max(0.01, width / 2) }
+    let topRow = map.rowIndex(bounds.top + middle(width.top))
+    let bottomRow = map.rowIndex(bounds.bottom - middle(width.bottom))
+    let leftColumn = map.columnIndex(bounds.left + middle(width.left))
+    let rightColumn = map.columnIndex(bounds.right - middle(width.right))
     let inside = sample((bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2)
 
     /// The visible colour of an edge; nil where it can't be seen.

@@ -27,6 +27,8 @@ struct PaintTraits {
     static let masked = Flags(rawValue: 32768)
     /// An inline box whose one border is below: its text is underlined.
     static let underlinedByBorder = Flags(rawValue: 65536)
+    /// A table's cell whose borders are its neighbours' too.
+    static let collapsedCell = Flags(rawValue: 131072)
   }
 
   var flags: Flags = []
@@ -59,6 +61,9 @@ struct PaintTraits {
     case .flex, .grid: flags.insert(.itemContainer)
     case .inlineFlex, .inlineGrid: flags.formUnion([.atomicInline, .itemContainer])
     default: break
+    }
+    if style.display == .tableCell, style.borderCollapse == .collapse {
+      flags.insert(.collapsedCell)
     }
     if style.visibility != .visible { flags.insert(.hidden) }
     if style.underline { flags.insert(.underline) }

@@ -20,6 +20,7 @@ struct MatchMemo: Sendable {
     var placeholder: Int32
     var firstLetter: Int32
     var firstLine: Int32
+    var backdrop: Int32
     var next: Int32
   }
 

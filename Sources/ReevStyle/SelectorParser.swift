@@ -445,7 +445,8 @@ struct SelectorParser {
     case "placeholder", "-webkit-input-placeholder": compound.pseudo = .placeholder
     case "first-letter": compound.pseudo = .firstLetter
     case "first-line": compound.pseudo = .firstLine
-    case "selection", "backdrop", "file-selector-button", "cue",
+    case "backdrop": compound.pseudo = .backdrop
+    case "selection", "file-selector-button", "cue",
       "target-text", "spelling-error", "grammar-error", "view-transition", "details-content",
       "highlight", "search-text", "checkmark", "picker-icon", "scroll-marker",
       "scroll-marker-group":

@@ -35,6 +35,7 @@ extension StylePass {
         case .marker: table.marker[node] = result.style
         case .firstLetter: table.firstLetter[node] = result.style
         case .firstLine: table.firstLine[node] = result.style
+        case .backdrop: table.backdrop[node] = result.style
         default: table.placeholder[node] = result.style
         }
       }

@@ -121,7 +121,8 @@ extension StylePass {
     return Styles(
       style: table.ofNode[Int(node)], before: table.before[node], after: table.after[node],
       marker: table.marker[node], placeholder: table.placeholder[node],
-      firstLetter: table.firstLetter[node], firstLine: table.firstLine[node])
+      firstLetter: table.firstLetter[node], firstLine: table.firstLine[node],
+      backdrop: table.backdrop[node])
   }
 
   mutating func clearPseudos(_ node: NodeID) {
@@ -131,6 +132,7 @@ extension StylePass {
     if table.placeholder[node] != nil { table.placeholder[node] = nil }
     if table.firstLetter[node] != nil { table.firstLetter[node] = nil }
     if table.firstLine[node] != nil { table.firstLine[node] = nil }
+    if table.backdrop[node] != nil { table.backdrop[node] = nil }
   }
 
   mutating func clear(_ node: NodeID) {

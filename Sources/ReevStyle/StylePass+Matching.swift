@@ -64,7 +64,7 @@ extension StylePass {
       document.shadowRoot[index] != noNode || !slotOf.isEmpty || scopes[scope].host != noNode
     var out: [(PseudoElement, [MatchedBlock])] = []
     for pseudo in [
-      PseudoElement.before, .after, .marker, .placeholder, .firstLetter, .firstLine,
+      PseudoElement.before, .after, .marker, .placeholder, .firstLetter, .firstLine, .backdrop,
     ] {
       switch pseudo {
       case .marker: guard isListItem else { continue }
@@ -73,6 +73,7 @@ extension StylePass {
           continue
         }
       case .firstLetter, .firstLine: guard isBlockContainer else { continue }
+      case .backdrop: guard document.name[index] == .dialog else { continue }
       default:
         guard !replacedNames.contains(document.name[index]) else { continue }
       }

@@ -84,6 +84,7 @@ struct StylePass {
     var placeholder: Int32?
     var firstLetter: Int32?
     var firstLine: Int32?
+    var backdrop: Int32?
   }
 
   /// What children take from their parent.
@@ -344,6 +345,7 @@ struct StylePass {
     if outcome.placeholder >= 0 { table.placeholder[node] = outcome.placeholder }
     if outcome.firstLetter >= 0 { table.firstLetter[node] = outcome.firstLetter }
     if outcome.firstLine >= 0 { table.firstLine[node] = outcome.firstLine }
+    if outcome.backdrop >= 0 { table.backdrop[node] = outcome.backdrop }
   }
 
   /// Matches an element and its pseudo-elements, computes their styles and remembers them.
@@ -395,7 +397,8 @@ struct StylePass {
         style: result.style, ownEnvironment: result.environment, before: table.before[node] ?? -1,
         after: table.after[node] ?? -1, marker: table.marker[node] ?? -1,
         placeholder: table.placeholder[node] ?? -1, firstLetter: table.firstLetter[node] ?? -1,
-        firstLine: table.firstLine[node] ?? -1, next: -1), to: shared)
+        firstLine: table.firstLine[node] ?? -1, backdrop: table.backdrop[node] ?? -1, next: -1),
+      to: shared)
   }
 
   /// Whether an element's rules are all those of its scope and its hints are in its signature.

@@ -19,6 +19,8 @@ public struct StyleTable: Sendable {
   public var firstLetter: [NodeID: Int32] = [:]
   /// The styles of `::first-line` of block containers, as of an inline box around the line.
   public var firstLine: [NodeID: Int32] = [:]
+  /// The styles of `::backdrop` of dialogs, modal or not.
+  public var backdrop: [NodeID: Int32] = [:]
   /// Font family lists: names without quotes, generic names as they are.
   public var fontFamilies: [[String]] = [[]]
   /// Non-linear calc() expressions.

@@ -146,6 +146,7 @@ let userAgentSheet = """
   dialog:not([open]) { display: none }
   dialog:modal { position: fixed; overflow: auto; inset-block: 0;
     max-width: calc(100% - 6px - 2em); max-height: calc(100% - 6px - 2em) }
+  dialog::backdrop { background-color: rgba(0, 0, 0, .1) }
   [popover] { position: fixed; inset: 0; width: fit-content; height: fit-content; margin: auto;
     border: 3px solid; padding: .25em; overflow: auto; color: black; background-color: white }
   [popover]:not(dialog) { display: none }

@@ -1,4 +1,6 @@
+import ReevDOM
 import ReevLayout
+import ReevStyle
 import Testing
 
 /// A text in a block of some width, and its lines.
@@ -45,6 +47,19 @@ struct LinesCase: Sendable, CustomTestStringConvertible {
         "div", 10, "font:10px monospace;\(style)",
         element("span", 11, "", text("aaaa", 12))))
     #expect(abs((page.box(11)?[0] ?? -1) - x) < 0.1)
+  }
+
+  @Test func `A box whose style layout changes is painted by the style that it has`() {
+    let page = Page(
+      element(
+        "div", 10, "line-height:2",
+        element("select", 11, "line-height:inherit;border:3px solid", element("option", 12, ""))))
+    let styles = computeStyles(page.document).styles
+    let fragment = page.fragments.fragments.first {
+      $0.kind == .replaced && $0.node == page.document.slotOfID[11]
+    }
+    let style = fragment.map { Int($0.style) } ?? -1
+    #expect(styles.indices.contains(style) && styles[style].borderWidth.top == 3)
   }
 
   @Test func `Atomic inlines stand on the baseline, and the line grows for them`() {

@@ -46,6 +46,28 @@ import Testing
     #expect(measure("VA", ["Text"], size: 20, webFonts: [text]) == 28)
   }
 
+  @Test(arguments: [
+    ("\u{627}\u{644}\u{631}\u{626}\u{64A}\u{633}\u{64A}\u{629}", Float(58.56)),
+    ("\u{627}\u{644}\u{643}\u{62A}\u{628}", 41.13),
+    ("\u{1F469}\u{200D}\u{1F469}\u{200D}\u{1F467}", 21.25), ("\u{1F44D}\u{1F3FD}", 21.25),
+    ("\u{1F1EF}\u{1F1F5}\u{1F1E9}\u{1F1EA}", 42.5), ("\u{2764}\u{FE0F}", 21.25),
+    ("1\u{FE0F}\u{20E3}", 21.25),
+  ])
+  func `letters of fallback fonts join, and a sequence of emoji is one glyph`(
+    text: String, width: Float
+  ) {
+    // DejaVu Sans and Noto Color Emoji in Chromium.
+    #expect(abs(measure(text, ["sans-serif"], size: 17) - width) < width * 0.03)
+  }
+
+  @Test(arguments: [
+    ("\u{637}\u{64B}\u{627}", [1, 1, 1]), ("\u{5D0} (b): 1", [1, 1, 1, 2, 1, 1, 1, 2]),
+    ("\u{5D0} (\u{5D1} b) c", [1, 1, 1, 1, 1, 2, 1, 1, 2]),
+  ])
+  func `marks run as their letters do, and brackets as the line`(text: String, levels: [UInt8]) {
+    #expect(bidiLevels(Array(text.unicodeScalars)[...], baseLevel: 1) == levels)
+  }
+
   @Test func `a ligature icon font makes a word one glyph of one em`() {
     var advances: [UInt32: Float] = [32: 1000]
     for code in UInt32(97)...122 { advances[code] = 1000 }

@@ -113,6 +113,22 @@ import Testing
     #expect(page.lines() == ["dialog"])
   }
 
+  @Test func `a backdrop has the style of its dialog's pseudo-element`() {
+    var page = PageBuilder()
+    page.text("page", 0, 0)
+    let dialog = page.box(70, 28, 140, 56) { $0.background(0xFFFFFF) }
+    let node = page.tree.fragments[Int(dialog)].node
+    page.document.state[node, default: ElementState()].isModal = true
+    var backdrop = ComputedStyle()
+    backdrop.background(0x000080, alpha: 128)
+    backdrop.opacity = 0.5
+    page.styles.styles.append(backdrop)
+    page.styles.backdrop[node] = Int32(page.styles.styles.count - 1)
+    let grid = page.painting().grid
+    #expect(grid[0, 20].background == CellColor(rgb: 0xBFBFDF))
+    #expect(grid[3, 15].background == CellColor(rgb: 0xFFFFFF))
+  }
+
   @Test func `a deep tree costs no stack`() {
     var page = PageBuilder()
     var parent: Int32 = -1
@@ -224,6 +240,46 @@ import Testing
         "│ in     │        │",
         "└────────┴────────┘",
       ])
+  }
+
+  @Test func `cells of a table with collapsing borders share a line wherever it falls`() {
+    for x in 70...84 {
+      var page = PageBuilder()
+      for (left, width) in [(7, x - 7), (x, 147 - x)] {
+        page.box(left, 7, width, 35) {
+          $0.bordered()
+          $0.display = .tableCell
+          $0.borderCollapse = .collapse
+        }
+      }
+      #expect(page.lines().dropFirst().first?.filter { $0 == "│" }.count == 3, "at \(x)")
+    }
+  }
+
+  @Test func `a side that passes the edge of another box leaves no blot there`() {
+    var page = PageBuilder()
+    page.box(70, 0, 100, 56) {
+      $0.borderWidth.left = 1
+      $0.borderStyle.left = .solid
+    }
+    page.box(0, 0, 280, 21) {
+      $0.position = .absolute
+      $0.background(0x102030)
+    }
+    let grid = page.painting().grid
+    #expect(grid[1, 10].text == "▀" && grid[1, 10] == grid[1, 11])
+    #expect(grid[2, 10].text == "│")
+  }
+
+  @Test func `a small coloured dot has no frame`() {
+    var page = PageBuilder()
+    page.box(14, 14, 14, 14) {
+      $0.bordered(2)
+      $0.borderColor = Edges(all: .white)
+      $0.background(0x22C55E)
+    }
+    #expect(page.lines().isEmpty)
+    #expect(page.painting().grid[1, 2].background == CellColor(rgb: 0x22C55E))
   }
 
   @Test(arguments: [

@@ -63,6 +63,7 @@ import Testing
         before.ofNode[index] == after.ofNode[index] && before.before[node] == after.before[node]
         && before.after[node] == after.after[node] && before.marker[node] == after.marker[node]
         && before.placeholder[node] == after.placeholder[node]
+        && before.backdrop[node] == after.backdrop[node]
       if isSame == (engine.lastUpdate.effects[node] == nil) { continue }
       return "\(document.name[index].string) \(document.rrwebID[index]) same: \(isSame)"
     }
@@ -130,6 +131,7 @@ func firstDifference(
       ("::after", left.after[node] ?? -1, right.after[node] ?? -1),
       ("::marker", left.marker[node] ?? -1, right.marker[node] ?? -1),
       ("::placeholder", left.placeholder[node] ?? -1, right.placeholder[node] ?? -1),
+      ("::backdrop", left.backdrop[node] ?? -1, right.backdrop[node] ?? -1),
     ]
     for (pseudo, one, other) in pairs {
       guard let property = differingProperty(one, other, left, right) else { continue }

@@ -20,7 +20,7 @@ private let unsupportedCases = [
     css: "#me { order: 1 } input:invalid { order: 2 } #me:valid { order: 3 }", order: 1),
   UnsupportedCase(
     feature: "other pseudo-elements have no effect on the element",
-    css: "#me { order: 1 } #me::selection, #me::backdrop, #me::-webkit-scrollbar { order: 2 }",
+    css: "#me { order: 1 } #me::selection, #me::-webkit-scrollbar { order: 2 }",
     order: 1),
   UnsupportedCase(
     feature: "an unknown pseudo-element makes the whole rule invalid",
