@@ -19,8 +19,8 @@ struct MutationApplier {
   /// Shadow trees of hosts that this event takes out and puts in again, by the host's id: recorders
   /// before 2.0 don't name what is in them again.
   private var keptShadows: [Int: NodeID] = [:]
-  /// The ids of the hosts that this event adds; found at the first use.
-  private var addedHosts: Set<Int>?
+  /// The ids that this event adds, true for hosts; found at the first use.
+  private var addedIDs: [Int: Bool]?
   /// Style elements whose texts changed: their sheets are made anew when all is done.
   private var staleSheets: Set<NodeID> = []
 
@@ -96,7 +96,8 @@ struct MutationApplier {
           || document.contentDocument[Int(recorded)] == parent)
   }
 
-  /// Takes the shadow trees of hosts that are about to be added again out of a subtree.
+  /// Takes the shadow trees of hosts that are about to be added again, without what is in them, out
+  /// of a subtree.
   private mutating func keepShadowTrees(
     below node: NodeID, _ adds: Int, in document: inout Document
   ) {
@@ -106,26 +107,28 @@ struct MutationApplier {
       return true
     }
     guard !hosts.isEmpty else { return }
-    let added = addedHosts ?? hostIDs(adds)
-    addedHosts = added
-    for host in hosts where added.contains(document.rrwebID[Int(host)]) {
+    let added = addedIDs ?? idsOfAdds(adds)
+    addedIDs = added
+    for host in hosts where added[document.rrwebID[Int(host)]] == true {
       let root = document.shadowRoot[Int(host)]
+      var child = document.firstChild[Int(root)]
+      while child != noNode, added[document.rrwebID[Int(child)]] == nil {
+        child = document.nextSibling[Int(child)]
+      }
+      guard child == noNode else { continue }
       document.detach(root)
       keptShadows[document.rrwebID[Int(host)]] = root
     }
   }
 
-  private func hostIDs(_ adds: Int) -> Set<Int> {
-    var hosts: Set<Int> = []
+  private func idsOfAdds(_ adds: Int) -> [Int: Bool] {
+    var ids: [Int: Bool] = [:]
     for add in tape.items(adds) {
       let node = tape.member(add, "node")
-      if tape.kind(tape.member(node, "isShadowHost")) == .yes,
-        let id = tape.int(tape.member(node, "id"))
-      {
-        hosts.insert(id)
-      }
+      guard let id = tape.int(tape.member(node, "id")) else { continue }
+      ids[id] = tape.kind(tape.member(node, "isShadowHost")) == .yes
     }
-    return hosts
+    return ids
   }
 
   /// Gives a host that was put in again its shadow tree back, unless it went into that itself.

@@ -250,6 +250,25 @@ import Testing
       ], "body#4(div#10 x-a#5<x-b#6<'in'>>)"
     ),
     (
+      "a host that moves has what its event names again, whatever comes first",
+      [
+        snapshot([
+          element(
+            5, "x-a", "",
+            [
+              element(
+                6, "style", #""_cssText":"b{}""#, [text(7, "")], more: #","isShadow":true"#)
+            ], more: #","isShadowHost":true"#), element(10),
+        ]),
+        mutation(
+          adds: [
+            add(text(7, ""), to: 6),
+            add(element(6, "style", #""_cssText":"b{}""#, more: #","isShadow":true"#), to: 5),
+            add(element(5, "x-a", more: #","isShadowHost":true"#), to: 10),
+          ], removes: [(5, 4)]),
+      ], "body#4(div#10(x-a#5<style#6('b{}')>))"
+    ),
+    (
       "a host that goes without coming back takes its shadow tree with it",
       [
         snapshot([
