@@ -97,6 +97,12 @@ struct PaintOrder {
     walk()
   }
 
+  /// Whether a fragment is a modal dialog's own box; anonymous boxes inside have its node as well.
+  private func isModalDialog(_ index: Int) -> Bool {
+    !modals.isEmpty && tree.fragments[index].source == .node
+      && modals.contains(tree.fragments[index].node)
+  }
+
   private func traitIndex(_ style: Int32) -> Int {
     style >= 0 && Int(style) < traits.count ? Int(style) : traits.count - 1
   }
@@ -114,7 +120,7 @@ struct PaintOrder {
       let trait = traits[traitIndex(tree.fragments[index].style)]
       let flags = trait.flags
       let isReplaced = tree.fragments[index].kind == .replaced
-      let isModal = !modals.isEmpty && modals.contains(tree.fragments[index].node)
+      let isModal = isModalDialog(index)
       // The grid box of a table shares the style of its wrapper, which is the positioned one.
       let isTableGrid =
         hasParent && flags.contains(.table) && tree.fragments[index].source == .anonymous
@@ -203,7 +209,7 @@ struct PaintOrder {
         steps.append(PaintStep(action: .beginGroup, fragment: group.fragment))
         work.append(.end(group.fragment))
       }
-      if !modals.isEmpty, modals.contains(tree.fragments[index].node) {
+      if isModalDialog(index) {
         steps.append(PaintStep(action: .backdrop, fragment: group.fragment))
       }
       emit(group.fragment)
