@@ -223,13 +223,15 @@ struct TerminalPlayerStories {
     try execute("/usr/bin/mkfifo", [pipe])
     defer { try? FileManager.default.removeItem(atPath: pipe) }
     let file = quoted(Programs.corpus + "/furo.json")
+    let seen = pipe + ".seen"
     let screen = try TerminalSession(
-      "(head -c 1500000 \(file); sleep 6; tail -c +1500001 \(file)) > \(pipe) & clear; "
-        + Programs.watched("play \(pipe)"))
+      "(head -c 1500000 \(file); until [ -e \(seen) ]; do sleep 0.1; done; rm \(seen); "
+        + "tail -c +1500001 \(file)) > \(pipe) & clear; " + Programs.watched("play \(pipe)"))
     try screen.waitFor("reading…")
     try screen.waitFor("▶")
     // What was read so far.
     try screen.waitFor("0:09 1×")
+    try execute("/usr/bin/touch", [seen])
     try screen.waitFor("0:28 1×")
     try screen.waitForNo("reading…")
   }
