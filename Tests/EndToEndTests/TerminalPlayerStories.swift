@@ -230,7 +230,7 @@ struct TerminalPlayerStories {
     try screen.waitFor("reading…")
     try screen.waitFor("▶")
     // What was read so far.
-    try screen.waitFor("0:09 1×")
+    try screen.waitFor("0:03 1×")
     try execute("/usr/bin/touch", [seen])
     try screen.waitFor("0:28 1×")
     try screen.waitForNo("reading…")
