@@ -36,7 +36,10 @@ extension Store {
   private func computeChunk(_ chunk: Int) throws(StoreError) -> Int? {
     let connection = try connected()
     do throws(StoreError) {
-      try connection.run("begin; set local jit = off; set local work_mem = '16MB'")
+      // A chunk's events are found by their sessions, however few rows the table has yet: a plan that
+      // scans it costs more with every event that is stored.
+      try connection.run(
+        "begin; set local jit = off; set local enable_seqscan = off; set local work_mem = '16MB'")
       let lock = try connection.query("select pg_try_advisory_xact_lock(7236118520262)")
       guard lock.text(0, 0) == "t" else {
         try connection.run("rollback")
@@ -105,6 +108,8 @@ extension Store {
       """, [list])
   }
 
+  /// Each part is materialized: guesses of how many sessions changed are often too low, and a nested
+  /// loop would read every title and count anew for each session.
   private static let metricsSQL = """
     with dirty as materialized (
       select id, batch_count, updated_at, title is null as needs_title
@@ -114,12 +119,13 @@ extension Store {
       limit $1::int
     ), raw as materialized (
       select e.session_id, e.timestamp as ts, coalesce(e.batch, 0) as batch,
-        coalesce(e.position, 0) as position, e.id, e.event_type as type,
-        case when e.event_type = 3 then e.data->>'source' end as source,
-        case when e.event_type = 3 then e.data->>'type' end as kind,
-        case when e.event_type = 3 then e.data->>'id' end as node,
-        case e.event_type when 3 then e.data->>'level' when 6 then e.data#>>'{payload,level}' end
-          as level,
+        coalesce(e.position, 0) as position, e.id, e.event_type as type, e.source,
+        case when e.source = '2' then e.data->>'type' end as kind,
+        case when e.source = '2' then e.data->>'id' end as node,
+        case
+          when e.source = '11' then e.data->>'level'
+          when e.event_type = 6 then e.data#>>'{payload,level}'
+        end as level,
         case when e.event_type = 5 then e.data->>'tag' end as tag,
         case when e.event_type = 6 then e.data->>'plugin' end as plugin,
         case
@@ -133,9 +139,14 @@ extension Store {
             e.data#>>'{payload,id}') end as person,
         case when e.event_type = 4 then e.data->>'width' end as width,
         case when e.event_type = 4 then e.data->>'height' end as height
-      from dirty
-      join events e on e.session_id = dirty.id
-    ), counts as (
+      from (
+        -- Each reading of `data` unpacks all of it: large mutations are read for their source alone.
+        select e.*, case when e.event_type = 3 then e.data->>'source' end as source
+        from dirty
+        join events e on e.session_id = dirty.id
+        offset 0
+      ) e
+    ), counts as materialized (
       select session_id, count(*) as events,
         coalesce(max(ts) - min(ts), 0) as span, max(ts) as last,
         count(*) filter (where (source = '2' and kind = '2') or (type = 6 and plugin is null))
@@ -154,7 +165,7 @@ extension Store {
           as height
       from raw
       group by session_id
-    ), visits as (
+    ), visits as materialized (
       select session_id, count(*) as pages, (array_agg(href order by ts, batch, position, id))[1]
         as first_href
       from (
@@ -165,7 +176,7 @@ extension Store {
       ) h
       where before is distinct from href
       group by session_id
-    ), activity as (
+    ), activity as materialized (
       select session_id, sum(gap) filter (where gap <= 10000) as active
       from (
         select session_id,
@@ -174,7 +185,7 @@ extension Store {
         where source in ('1', '2', '3', '4', '5')
       ) g
       group by session_id
-    ), rage as (
+    ), rage as materialized (
       select session_id, count(*) as rage
       from (
         select session_id,
@@ -186,14 +197,14 @@ extension Store {
       ) r
       where is_third and is_more is not true
       group by session_id
-    ), gaps as (
+    ), gaps as materialized (
       -- Batches that never came: numbers between the first and the last that are not there.
       select b.session_id, max(b.number) - min(b.number) + 1 - count(distinct b.number) as lost
       from dirty d
       join batches b on b.session_id = d.id
       where b.number >= 0
       group by b.session_id
-    ), titles as (
+    ), titles as materialized (
       select d.id, (
         select jsonb_path_query_first(e.data,
           '$.node.childNodes[*] ? (@.tagName == "html").childNodes[*] ? (@.tagName == "head")'
