@@ -10,9 +10,11 @@ func shapeFallback(
 ) {
   guard scalars.contains(where: { $0.value >= 0x600 || $0.value == 0x20E3 }) else { return }
   let first = scalars.startIndex
+  var flagLetters = 0
   for index in scalars.indices {
     let scalar = scalars[index]
     let at = index - first
+    defer { flagLetters = isFlagLetter(scalar) ? flagLetters + 1 : 0 }
     if let letter = arabicLetter(scalar) {
       guard isFallback(scalar) else { continue }
       var next = index + 1
@@ -32,10 +34,7 @@ func shapeFallback(
       advances[base] = size * emojiAdvance
       advances[at] = 0
     case 0x1F3FB...0x1F3FF where isEmojiBase(scalars[index - 1]): advances[at] = 0
-    case 0x1F1E6...0x1F1FF:
-      var run = 0
-      while index - run - 1 >= first, isFlagLetter(scalars[index - run - 1]) { run += 1 }
-      if run % 2 == 1 { advances[at] = 0 }
+    case 0x1F1E6...0x1F1FF where flagLetters % 2 == 1: advances[at] = 0
     default:
       if scalars[index - 1].value == 0x200D, isEmojiBase(scalar) { advances[at] = 0 }
     }
