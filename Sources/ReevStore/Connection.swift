@@ -11,6 +11,9 @@ final class Connection {
   var isTunedForLists = false
   /// Whether the server's process was made ready for large values.
   var isWarm = false
+  /// Whether the server's process is this connection's alone: what a session sets in it meets nobody
+  /// else, as it would behind a pooler.
+  var isDirect = false
 
   private var timeoutNanoseconds: UInt64 { UInt64(timeoutSeconds) * 1_000_000_000 }
 
@@ -53,6 +56,9 @@ final class Connection {
 
   /// The server's version, such as 150020.
   var serverVersion: Int { Int(PQserverVersion(handle)) }
+
+  /// The server's process as it was named when the connection was made; a pooler names its own.
+  var serverProcess: Int { Int(PQbackendPID(handle)) }
 
   /// The handle, for calls that this type doesn't wrap.
   var raw: OpaquePointer { handle }

@@ -41,24 +41,16 @@ extension Store {
   /// the measure (up to 32 MiB) of what is given back at once, and unpacking large values frees
   /// many. Measured: a tenth of the server's CPU went into giving memory back and getting it again.
   private func warm(_ connection: Connection) throws(StoreError) {
-    _ = try connection.query("select octet_length(repeat(repeat(' ', 8192), 4000))")
+    let rows = try connection.query(
+      "select pg_backend_pid(), octet_length(repeat(repeat(' ', 8192), 2000))")
+    connection.isDirect = rows.integer(0, 0) == connection.serverProcess
     connection.isWarm = true
   }
 
   private func write(
     _ batches: [IngestBatch], _ connection: Connection
   ) throws(StoreError) -> IngestResult {
-    // An acknowledged batch must survive a crash, whatever the server's default is. And the plans
-    // that are kept for the claim and for the foreign key's check of each event must go by an
-    // index: one made while `sessions` has a page would scan all that it has later.
-    try connection.run(
-      """
-      begin;
-      select set_config('enable_seqscan', 'off', true),
-        case current_setting('synchronous_commit')
-          when 'off' then set_config('synchronous_commit', 'on', true)
-        end
-      """)
+    try connection.run("begin; select reev_begin(\(connection.isDirect))")
     let places = try take(batches, connection)
     var result = IngestResult()
     if !places.isEmpty {

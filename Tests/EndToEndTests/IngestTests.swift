@@ -172,6 +172,60 @@ struct IngestTests {
     #expect(try daemon.sql("select count(*) from events") == "5")
   }
 
+  @Test func `a session that is deleted while its batches come in leaves no event behind`()
+    async throws
+  {
+    let daemon = try IngestDaemon()
+    let id = "00000000-0000-4000-8000-000000000000"
+    let port = daemon.port
+    async let posted = withTaskGroup(of: Int?.self) { group in
+      for batch in 0..<240 {
+        group.addTask {
+          let body = Self.body(id, batch: "\(batch)", events: "[\(Self.event),\(Self.event)]")
+          return try? IngestDaemon.request(
+            "POST", "/events", ["Content-Type": "application/json"], Array(body.utf8), port: port
+          ).status
+        }
+      }
+      return await group.reduce(into: Set()) { $0.insert($1) }
+    }
+    for _ in 0..<30 { try daemon.sql("delete from sessions") }
+    let statuses = await posted
+    #expect(statuses == [204])
+    #expect(
+      try daemon.sql(
+        """
+        select count(*) from events
+        where not exists (select from sessions where sessions.id = events.session_id)
+        """) == "0")
+    #expect(try daemon.post(Self.body(id, batch: "999", events: "[\(Self.event)]")).status == 204)
+    try daemon.sql("delete from sessions")
+    #expect(try daemon.sql("select count(*) from events") == "0")
+  }
+
+  @Test(arguments: ["events", "sessions", "batches"])
+  func `somebody else's trigger is fired, also one made while batches come in`(
+    table: String
+  ) throws {
+    let daemon = try IngestDaemon()
+    func post() throws {
+      #expect(try daemon.post(Self.body(batch: "0", events: "[\(Self.event)]")).status == 204)
+    }
+    try post()
+    try daemon.sql(
+      """
+      create table seen (name text);
+      create function note() returns trigger language plpgsql as
+        $$ begin insert into seen values (tg_table_name); return null; end $$;
+      create trigger note after insert on \(table) for each row execute function note()
+      """)
+    try post()
+    #expect(try daemon.sql("select * from seen") == table)
+    try daemon.sql("drop trigger note on \(table)")
+    try post()
+    #expect(try daemon.sql("select * from seen") == table)
+  }
+
   @Test func `order within a session is time, batch, place, whatever came first`() throws {
     let daemon = try IngestDaemon()
     let id = UUID().uuidString.lowercased()
