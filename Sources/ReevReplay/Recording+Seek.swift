@@ -18,29 +18,28 @@ struct Keyframes: Sendable {
   var frames: [Keyframe] = []
   /// The cost between two keyframes.
   var spacing = Keyframes.leastSpacing
-  private static let leastSpacing = 200_000
-  /// The most slots that all keyframes' documents may have together.
-  var slotBudget = 200_000
+  private static let leastSpacing = 100_000
+  /// The most bytes that the columns of all keyframes' documents may take.
+  private var byteBudget = Keyframes.leastBudget
+  private static let leastBudget = 2_500_000
 
-  /// The slots of all keyframes' documents.
-  private var slots = 0
+  /// The bytes of all keyframes' columns.
+  private var bytes = 0
 
   /// What all events cost.
   private var totalCost = 0
 
-  /// Lets the keyframes take a share of the recording's own size.
-  ///
-  /// A keyframe's columns cost about 85 bytes a slot. All of them: 1.2 times the recording's bytes
-  /// less 2.5 MB, and never less than 2.5 MB. A single keyframe is always kept, however large it is.
+  /// Lets the keyframes take a share of the recording's own size: 1.2 times its bytes less 2.5 MB,
+  /// and never less than 2.5 MB. A single keyframe is always kept, however large it is.
   mutating func allow(recordingBytes: Int, totalCost: Int) {
-    slotBudget = max(30_000, recordingBytes / 72 - 30_000)
+    byteBudget = max(Self.leastBudget, recordingBytes / 5 * 6 - Self.leastBudget)
     self.totalCost = totalCost
   }
 
   /// Drops those behind a count.
   mutating func removeFrames(after count: Int) {
     frames.removeAll { $0.count > count }
-    slots = frames.reduce(0) { $0 + $1.document.slotCount }
+    countBytes()
   }
 
   /// Says in each of them that the recording holds `reev.*` events.
@@ -70,19 +69,30 @@ struct Keyframes: Sendable {
     return low
   }
 
-  /// Keeps a document; when there are too many, every other one goes.
+  /// Keeps a document; when they take too much, every other one goes.
   mutating func insert(_ document: Document, count: Int) {
     let place = place(after: count)
-    if place > 0, frames[place - 1].count == count { return }
-    frames.insert(Keyframe(count: count, document: StoredDocument(document)), at: place)
-    slots += document.slotCount
-    while slots > slotBudget, frames.count > 1 {
+    let previous = place > 0 ? frames[place - 1] : nil
+    if previous?.count == count { return }
+    let stored = StoredDocument(document, after: previous?.document)
+    frames.insert(Keyframe(count: count, document: stored), at: place)
+    bytes += stored.byteCount(beyond: previous?.document)
+    while bytes > byteBudget, frames.count > 1 {
       frames = frames.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
-      slots = frames.reduce(0) { $0 + $1.document.slotCount }
+      countBytes()
     }
     // As many as there is room for, evenly.
-    let (ideal, overflows) = totalCost.multipliedReportingOverflow(by: slots / frames.count)
-    spacing = max(Self.leastSpacing, (overflows ? Int.max : ideal) / slotBudget)
+    let (ideal, overflows) = totalCost.multipliedReportingOverflow(by: bytes / frames.count)
+    spacing = max(Self.leastSpacing, (overflows ? Int.max : ideal) / byteBudget)
+  }
+
+  private mutating func countBytes() {
+    bytes = 0
+    var previous: StoredDocument?
+    for frame in frames {
+      bytes += frame.document.byteCount(beyond: previous)
+      previous = frame.document
+    }
   }
 }
 

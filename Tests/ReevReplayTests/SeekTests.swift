@@ -68,11 +68,14 @@ struct SeekTests {
     let events = try Corpus.events(name)
     let step = Corpus.isExhaustive ? max(1, events.count / 2000) : max(1, events.count / 20)
     var document = Document()
+    var stored: StoredDocument?
     var differences = 0
     for (index, event) in events.enumerated() {
       _ = document.apply(event)
       guard index % step == 0 else { continue }
-      let back = StoredDocument(document).document
+      let next = StoredDocument(document, after: stored)
+      stored = next
+      let back = next.document
       if back.slotOfID != document.slotOfID || back.lastChild != document.lastChild
         || back.previousSibling != document.previousSibling
         || back.fingerprint != document.fingerprint
@@ -82,6 +85,28 @@ struct SeekTests {
     }
     #expect(differences == 0)
     #expect(document.slotOfID.count > 100)
+  }
+
+  @Test
+  func `a stored document shares what didn't change with the one before`() throws {
+    let events = try Corpus.events("jupyterlab")
+    var recording = Recording(events: events)
+    let document = recording.document(afterEvents: events.count)
+    let stored = StoredDocument(document)
+    let whole = stored.byteCount(beyond: nil)
+    #expect(whole > document.slotCount * 70)
+    #expect(StoredDocument(document, after: stored).byteCount(beyond: stored) == 0)
+
+    var changed = document
+    let text = try #require(changed.kind.lastIndex(of: .text))
+    changed.text[text] = "changed"
+    changed.slotOfID[changed.rrwebID[text]] = nil
+    changed.rrwebID[text] = 0
+    let next = StoredDocument(changed, after: stored)
+    #expect((1...whole / 20).contains(next.byteCount(beyond: stored)))
+    #expect(next.document.fingerprint == changed.fingerprint)
+    #expect(next.document.slotOfID == changed.slotOfID)
+    #expect(stored.document.fingerprint == document.fingerprint)
   }
 
   @Test(arguments: names)
