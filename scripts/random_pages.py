@@ -2,9 +2,9 @@
 """Pages that change at random, recorded by a real recorder in a real Chromium: the document that
 Reev rebuilds against the page's own.
 
-    .build/python/bin/python scripts/random_pages.py --bin .build/release [--pages 30] [--seed 1] [--recorder FILE]
+    .build/python/bin/python scripts/random_pages.py --bin .build/release [--pages 30] [--seed 1] [--keep FOLDER]
 
-The recorder is the one that tracker/build.js fetched, or FILE (an .mjs file exports `record`). Prints
+The recorder is the one that tracker/build.js fetched, or that of --recorder (an .mjs file exports `record`). Prints
 what differs by page; exit status 1 when anything does. Known: a removal inside an iframe that was
 made a moment before is not recorded.
 """
@@ -63,6 +63,24 @@ async ({seed, steps}) => {
     type() { const i = pick(docs().flatMap(d => roots(d, 'input,textarea'))); if (i) { if (i.type == 'checkbox') i.checked = !i.checked; else i.value = 'w' + n++; i.dispatchEvent(new Event('input', {bubbles: true})); } },
     comment() { const h = pick(holders()); h.append(h.ownerDocument.createComment('c')); h.prepend(h.ownerDocument.createTextNode('z' + n++)); },
     html() { const h = pick(holders()); if (h.tagName != 'BODY' && !h.querySelector('iframe')) h.innerHTML = '<p>in<b>ner</b></p><select><option>a<option selected>b</select><input type=checkbox checked>'; },
+    // Moves and edits that touch several places at once.
+    fragmentEdits() { const h = pick(holders()); const r = h.ownerDocument.createRange(); const c = [...h.childNodes].filter(x => x.nodeType == 3 || x.nodeType == 1 && x.tagName != 'IFRAME' && !x.querySelector('iframe')); if (!c.length || h.tagName == 'BODY') return; const x = pick(c); const k = roll(5); if (k == 0 && x.nodeType == 3 && x.data.length > 1) x.splitText(1); else if (k == 1) h.normalize(); else if (k == 2) { r.selectNode(x); const b = h.ownerDocument.createElement('em'); b.id = 'n' + n++; r.surroundContents(b); } else if (k == 3) x.replaceWith(make(h.ownerDocument), 'r' + n++); else if (!h.querySelector('iframe') && h.tagName != 'IFRAME') h.replaceChildren(make(h.ownerDocument), ...c.reverse()); },
+    clone() { const e = pick(all()), h = pick(holders()); if (e.tagName != 'BODY' && !e.querySelector('iframe') && e.tagName != 'IFRAME' && e.ownerDocument == h.ownerDocument) { const c = e.cloneNode(true); h.append(c); if (roll(2)) e.remove(); } },
+    html2() { const h = pick(holders()); if (h.tagName != 'BODY') h.insertAdjacentHTML(pick(['beforebegin', 'afterbegin', 'beforeend', 'afterend']), '<dl><dt>k<dd>v</dl><!--x--><template><b>in</b></template><details><summary>s</summary>d</details><table><tr><td>1<td>2</table>'); },
+    across() { const e = pick(all()), h = pick(holders()); if (e.tagName == 'BODY' || e.contains(h) || e.tagName == 'IFRAME' || e.querySelector('iframe') || h.getRootNode() == e.getRootNode()) return; for (let a = h; a; a = a.getRootNode().host || (a.ownerDocument.defaultView && a.ownerDocument.defaultView.frameElement)) if (e.contains(a)) return; h.append(e); },
+    // Elements with a state of their own.
+    dialog() { const d = pick(docs()); const all = [...d.querySelectorAll('dialog')]; if (!all.length || roll(3) == 0) { const x = d.createElement('dialog'); x.id = 'n' + n++; x.append('dialog' + n); d.body.append(x); return; } const x = pick(all); if (x.open) x.close(); else if (roll(2)) x.showModal(); else x.show(); },
+    toggle() { const e = pick(all()); e.toggleAttribute(pick(['hidden', 'open', 'inert', 'disabled', 'data-x'])); if (roll(3) == 0) { e.setAttribute('aria-label', 'ä\u{1F600}"<&\n\t' + n++); e.setAttribute('data-empty', ''); } },
+    options() { const h = pick(holders()); const d = h.ownerDocument; const f = docs().flatMap(x => roots(x, 'select')); if (!f.length || roll(4) == 0) { const x = d.createElement('select'); x.id = 'n' + n++; x.multiple = roll(3) == 0; for (let i = 0; i < 4; i++) x.append(new Option('o' + i, 'v' + i)); h.append(x); return; } const x = pick(f); const k = roll(3); if (k == 0) x.append(new Option('p' + n++)); else if (k == 1 && x.options.length > 1) x.options[0].remove(); else if (x.options.length) { x.value = pick([...x.options]).value; x.dispatchEvent(new Event('input', {bubbles: true})); x.dispatchEvent(new Event('change', {bubbles: true})); } },
+    radios() { const h = pick(holders()); for (let i = 0; i < 3; i++) { const r = h.ownerDocument.createElement('input'); r.type = 'radio'; r.name = 'g' + n; r.id = 'n' + n++; h.append(r); } const r = pick([...h.querySelectorAll('input[type=radio]')]); r.click(); },
+    // Trees beside the tree.
+    slots() { const h = pick(holders()); if (h.tagName == 'BODY') return; const d = h.ownerDocument; const x = d.createElement('x-slot'); x.id = 'n' + n++; const r = x.attachShadow({mode: 'open'}); r.innerHTML = '<style>::slotted(b){color:red}</style><slot name=a>fallback</slot><p><slot></slot></p>'; x.innerHTML = '<b slot=a>a</b>rest<i>i</i>'; h.append(x); if (roll(2)) x.querySelector('b').slot = ''; },
+    element() { if (!customElements.get('x-live')) customElements.define('x-live', class extends HTMLElement { connectedCallback() { if (!this.shadowRoot) { const r = this.attachShadow({mode: 'open'}); r.innerHTML = '<p>live</p><slot></slot>'; } this.append('c' + n++); this.setAttribute('data-in', 'y'); } disconnectedCallback() { this.removeAttribute('data-in'); } }); const h = pick(holders()); if (h.ownerDocument == document) { const e = document.createElement('x-live'); h.append(e); if (roll(3) == 0) h.prepend(e); } },
+    svg() { const h = pick(holders()); const d = h.ownerDocument, N = 'http://www.w3.org/2000/svg'; const v = d.createElementNS(N, 'svg'); v.setAttribute('viewBox', '0 0 9 9'); const g = d.createElementNS(N, 'linearGradient'); g.id = 'n' + n++; const f = d.createElementNS(N, 'foreignObject'); f.append(make(d)); v.append(g, f, d.createElementNS(N, 'textPath')); h.append(v); if (roll(2)) g.setAttribute('gradientUnits', 'userSpaceOnUse'); },
+    adopted() { const d = pick(docs()); const W = d.defaultView; if (!W) return; const hosts = roots(d, '*').filter(e => e.shadowRoot); const t = hosts.length && roll(2) ? pick(hosts).shadowRoot : d; const x = new W.CSSStyleSheet(); x.replaceSync('q{top:' + roll(9) + 'px}'); t.adoptedStyleSheets = roll(2) ? [x] : [...t.adoptedStyleSheets, x]; x.insertRule('s{left:1px}', 0); if (roll(3) == 0) x.deleteRule(0); },
+    headStyle() { const d = pick(docs()); if (!d.head) return; const x = d.createElement('style'); x.id = 'n' + n++; if (roll(2)) x.append('a{top:1px}', 'b{top:2px}'); d.head.append(x); if (roll(3) == 0) x.textContent = ''; if (roll(3) == 0) x.media = 'print'; if (roll(3) == 0) d.head.prepend(x); },
+    srcdoc() { const h = pick(holders()); if (docs().length < 7 && h.isConnected) { const f = h.ownerDocument.createElement('iframe'); f.id = 'n' + n++; f.srcdoc = '<!DOCTYPE html><p id=q>in <b>srcdoc</b><textarea>t</textarea>'; h.append(f); } },
+    oddText() { const h = pick(holders()); h.append('\u{1F468}\u200D\u{1F469} \u0000 \uFEFF\r\n\u2028 \\u0041 </script>' + n++); },
   };
   const wait = ms => new Promise(r => setTimeout(r, ms));
   for (let i = 0; i < steps; i++) {
@@ -122,7 +140,7 @@ def fixtures():
 
 
 def record(browser, recorder, seed):
-    """The events of a page that changed at random, and the nodes that it held in the end."""
+    """The events of a page that changed at random, the nodes that it held in the end, and what was done."""
     context = browser.new_context(viewport={"width": 900, "height": 700})
     page = context.new_page()
     text = recorder.read_text()
@@ -139,10 +157,29 @@ def record(browser, recorder, seed):
     else:
         page.evaluate(text + ";window.rrwebRecord=rrwebRecord;0")
         page.evaluate(START_GLOBAL)
-    page.evaluate(ACT, {"seed": seed, "steps": 25})
+    log = page.evaluate(ACT, {"seed": seed, "steps": 25})
     nodes, events = page.evaluate(TRUTH), page.evaluate("() => recorded")
     context.close()
-    return events, [node for node in nodes if node["id"] != -1 and node["parent"] != -1]
+    return events, [node for node in nodes if node["id"] != -1], log
+
+
+def known(nodes, found):
+    """The page's nodes without those that hang below one that was never recorded, and what was rebuilt
+    without the former documents of iframes whose new one was never recorded."""
+    ids, kept = {None}, []
+    for node in nodes:
+        if node["parent"] in ids:
+            ids.add(node["id"])
+            kept.append(node)
+    stale, left = set(), []
+    framed = {node["parent"] for node in kept if node["kind"] == "document"}
+    for node in found:
+        isStale = node["kind"] == "document" and node["parent"] and node["parent"] not in framed
+        if isStale or node["parent"] in stale:
+            stale.add(node["id"])
+        else:
+            left.append(node)
+    return kept, left
 
 
 def main():
@@ -150,6 +187,7 @@ def main():
     parser.add_argument("--bin", required=True)
     parser.add_argument("--pages", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="a folder for the recordings with differences")
     parser.add_argument("--recorder", type=Path, default=ROOT / "tracker/.cache/recorder-1.1.3.js")
     arguments = parser.parse_args()
     scorer = fixtures()
@@ -158,14 +196,19 @@ def main():
         browser = launch(playwright)
         file = Path(folder) / "recording.json"
         for seed in range(arguments.seed, arguments.seed + arguments.pages):
-            events, nodes = record(browser, arguments.recorder, seed)
+            events, nodes, log = record(browser, arguments.recorder, seed)
             file.write_text(json.dumps(events))
             run = subprocess.run(
                 [arguments.bin + "/reev-tui", "render", str(file), "--events", str(len(events)),
                  "--format", "json"], capture_output=True, check=True, timeout=60)
             found = json.loads(run.stdout)["nodes"]
-            wrong = scorer.differences(scorer.shape(nodes), scorer.shape(found))
+            expected, found = known(nodes, found)
+            wrong = scorer.differences(scorer.shape(expected), scorer.shape(found))
             different += bool(wrong)
+            if wrong and arguments.keep:
+                arguments.keep.mkdir(parents=True, exist_ok=True)
+                (arguments.keep / f"{seed}.json").write_text(json.dumps(events))
+                (arguments.keep / f"{seed}.nodes.json").write_text(json.dumps({"nodes": nodes, "log": log}))
             print(seed, f"{len(events)} events, {len(nodes)} nodes,", f"{len(wrong)} differences", flush=True)
             for line in wrong[:6]:
                 print("    ", line[:200])

@@ -1,10 +1,12 @@
 extension Document {
-  /// The current value of a text control, select or other input; "" for other elements.
+  /// The current value of a text control, select or other input; "" for other elements, those of SVG
+  /// that are called alike too.
   ///
   /// A textarea without one shows its text children, a select its selected option.
   public func value(ofControl node: NodeID) -> String {
     guard kind.indices.contains(Int(node)), kind[Int(node)] == .element else { return "" }
     if let value = state[node]?.value { return value }
+    guard namespace[Int(node)] == .html else { return "" }
     switch name[Int(node)] {
     case Names.select:
       if let value = attribute(node, Names.value) { return value }

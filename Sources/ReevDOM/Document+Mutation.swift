@@ -11,6 +11,9 @@ struct MutationApplier {
   private var waitingForParent: [Int: [Int]] = [:]
   /// Adds that have their parent and wait for their next sibling: by its id, in order.
   private var waitingForNext: [Int: [Int]] = [:]
+  /// Nodes that are there and that this event moves, by id, until it has: what goes into or before one
+  /// of them waits for it, as recorders name the places that there are when all is done.
+  private var movingIDs: Set<Int> = []
   /// How often adds may still be made to wait: each has two reasons to, and nodes that come and go
   /// under one id would have it wait for ever.
   private var waitBudget = 1000
@@ -30,6 +33,7 @@ struct MutationApplier {
     let sheetsBefore = document.sheetCensus
     let adds = tape.member(data, "adds")
     applyRemoves(tape.member(data, "removes"), adds, to: &document, &result)
+    movingIDs = knownIDs(ofAdds: adds, in: document)
     for add in tape.items(adds) {
       waitBudget += 8
       appendWithWaiting(add, to: &document, &result)
@@ -40,6 +44,18 @@ struct MutationApplier {
     applyAttributes(tape.member(data, "attributes"), to: &document, &result)
     refreshStaleSheets(in: &document)
     if document.sheetCensus != sheetsBefore { result.changes.sheetsChanged = true }
+  }
+
+  private func knownIDs(ofAdds adds: Int, in document: Document) -> Set<Int> {
+    var ids: Set<Int> = []
+    for add in tape.items(adds) {
+      if let id = tape.int(tape.member(tape.member(add, "node"), "id")),
+        document.slot(ofID: id) != noNode
+      {
+        ids.insert(id)
+      }
+    }
+    return ids
   }
 
   private mutating func refreshStaleSheets(in document: inout Document) {
@@ -188,6 +204,10 @@ struct MutationApplier {
       return nil
     }
     let parent = document.slot(ofID: parentID)
+    if movingIDs.contains(parentID), parentID != node.id {
+      if mayWait(&result) { waitingForParent[parentID, default: []].append(add) }
+      return nil
+    }
     guard parent != noNode else {
       if node.type == 0 {
         // An iframe's document that came before the iframe.
@@ -201,10 +221,13 @@ struct MutationApplier {
     }
     let nextID = tape.int(tape.member(add, "nextId"))
     let previousID = tape.int(tape.member(add, "previousId"))
-    if let nextID, nextID != -1, document.slot(ofID: nextID) == noNode {
+    if let nextID, nextID != -1, nextID != node.id,
+      document.slot(ofID: nextID) == noNode || movingIDs.contains(nextID)
+    {
       if mayWait(&result) { waitingForNext[nextID, default: []].append(add) }
       return nil
     }
+    movingIDs.remove(node.id)
     if let rootID = node.rootID, document.slot(ofID: rootID) == noNode { return nil }
     if node.type == 0 {
       return appendDocument(nodeAt, to: parent, in: &document, &result) ? node.id : nil
@@ -410,6 +433,12 @@ struct MutationApplier {
 
   /// Adds whose sibling never came go where they can; those without a parent are dropped.
   private mutating func resolveRest(in document: inout Document, _ result: inout Applied) {
+    movingIDs = []
+    // Into nodes that could not be moved.
+    let known = waitingForParent.keys.filter { document.slot(ofID: $0) != noNode }
+    for add in known.flatMap({ waitingForParent.removeValue(forKey: $0) ?? [] }).sorted() {
+      appendWithWaiting(add, to: &document, &result)
+    }
     while !waitingForNext.isEmpty {
       // In order of the recording. Those that wait for a parent are not looked at again before it
       // comes, or a chain of them would take a pass each.
@@ -419,6 +448,12 @@ struct MutationApplier {
         let parentID = tape.int(tape.member(add, "parentId")) ?? -1
         guard document.slot(ofID: parentID) != noNode else {
           if mayWait(&result) { waitingForParent[parentID, default: []].append(add) }
+          continue
+        }
+        let nextID = tape.int(tape.member(add, "nextId")) ?? -1
+        if document.slot(ofID: nextID) != noNode {
+          // Nodes that wait for each other, or for one that could not be moved.
+          appendWithWaiting(add, to: &document, &result)
           continue
         }
         result.note(.unknownID, "an addition before an unknown node")

@@ -174,6 +174,36 @@ import Testing
       "body#4(div#8 div#7 div#6 div#5)"
     ),
     (
+      "nodes that move find the siblings that they have in the end",
+      [
+        snapshot([element(7), element(6), element(5)]),
+        mutation(adds: [
+          add(element(5), to: 4, next: "6"), add(element(6), to: 4, next: "7"),
+          add(element(7), to: 4), add(element(8), to: 4, next: "5"),
+        ]),
+      ],
+      "body#4(div#8 div#5 div#6 div#7)"
+    ),
+    (
+      "what goes into a node that moves and has changed stays in it",
+      [
+        snapshot([element(5), element(6), element(7)]),
+        mutation(adds: [
+          add(element(5, "div", #""title":"x""#), to: 4, next: "7"),
+          add(element(8), to: 5), add(element(7), to: 4),
+        ]),
+      ],
+      "body#4(div#6 div#5[title=x](div#8) div#7)"
+    ),
+    (
+      "nodes that move before each other come to rest",
+      [
+        snapshot([element(5), element(6)]),
+        mutation(adds: [add(element(5), to: 4, next: "6"), add(element(6), to: 4, next: "5")]),
+      ],
+      "body#4(div#6 div#5)"
+    ),
+    (
       "children before their parents",
       [
         snapshot([]),
