@@ -19,6 +19,8 @@ struct Keyframes: Sendable {
   /// The cost between two keyframes.
   var spacing = Keyframes.leastSpacing
   private static let leastSpacing = 100_000
+  /// What it costs to store and to restore a slot: more often than that, keyframes would save nothing.
+  private static let costOfSlot = 40
   /// The most bytes that the columns of all keyframes' documents may take.
   private var byteBudget = Keyframes.leastBudget
   private static let leastBudget = 2_500_000
@@ -83,7 +85,9 @@ struct Keyframes: Sendable {
     }
     // As many as there is room for, evenly.
     let (ideal, overflows) = totalCost.multipliedReportingOverflow(by: bytes / frames.count)
-    spacing = max(Self.leastSpacing, (overflows ? Int.max : ideal) / byteBudget)
+    spacing = max(
+      Self.leastSpacing, document.slotCount * Self.costOfSlot,
+      (overflows ? Int.max : ideal) / byteBudget)
   }
 
   private mutating func countBytes() {
