@@ -81,6 +81,15 @@ struct Outline: Sendable {
     return !page.hasSnapshot
   }
 
+  /// The count of events to show instead of the first `count`: the first page shows nothing before its
+  /// first full snapshot, and a moment later it does.
+  func countShown(afterEvents count: Int) -> Int {
+    guard let first = snapshots.first, count <= first,
+      openedPages.count(where: { $0.eventIndex < first }) <= 1
+    else { return count }
+    return first + 1
+  }
+
   /// Spans of more than 10 s without interaction, up to the last event.
   var idleSpans: [Range<Int>] {
     guard let end = times.last, let span = idleSpan(from: lastInteraction, to: end) else {

@@ -29,10 +29,12 @@ extension Recording {
     return frame(afterEvents: count, time: time)
   }
 
-  /// The page at a time (ms since the start).
+  /// The page at a time (ms since the start); before the first full snapshot of the first page, what
+  /// that shows.
   public mutating func frame(at time: Int) -> Frame {
     let time = max(0, min(time, duration))
-    return frame(afterEvents: eventCount(at: time), time: time)
+    let count = outline.countShown(afterEvents: eventCount(at: time))
+    return frame(afterEvents: count, time: time)
   }
 
   private mutating func frame(afterEvents count: Int, time: Int) -> Frame {

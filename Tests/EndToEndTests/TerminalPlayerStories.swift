@@ -183,6 +183,22 @@ struct TerminalPlayerStories {
     try screen.waitFor("▶   0:05 ")
   }
 
+  @Test(arguments: ["cat", "gzip -c"])
+  func `what came of a slow pipe is shown before the rest comes`(_ program: String) throws {
+    let file = try recording([(2, "first words"), (4, "later words")])
+    let pipe = file + ".pipe"
+    defer {
+      for path in [file, pipe] { try? FileManager.default.removeItem(atPath: path) }
+    }
+    // The writer stays until the test is long over, or the reader goes.
+    let writer = "(\(program) \(quoted(file)); sleep 60) >\(quoted(pipe))"
+    _ = try execute(
+      "/bin/sh", ["-c", "mkfifo \(quoted(pipe)) && { (\(writer)) >/dev/null 2>&1 & }"])
+    let screen = try TerminalSession(Programs.watched("play \(quoted(pipe)) --at 0"))
+    try screen.waitFor("start")
+    try screen.waitFor("reading…")
+  }
+
   @Test func `n goes on to the next instant that shows the text, N back`() throws {
     let file = try recording([(3, "alpha"), (6, "beta"), (9, "alpha again"), (12, "end")])
     defer { try? FileManager.default.removeItem(atPath: file) }

@@ -77,6 +77,26 @@ struct RecordingCorpusTests {
     #expect(lines.contains { $0.contains("no full snapshot") })
   }
 
+  @Test func `before its first snapshot the first page shows that`() {
+    var late = start
+    late[1].timestamp = 3000
+    var recording = Recording(events: [late[0], click(2000), late[1], click(4000)])
+    for (time, count) in [(0, 3), (1500, 3), (2000, 3), (3000, 4)] {
+      let frame = recording.frame(at: time)
+      #expect(frame.eventCount == count && frame.time == time)
+      #expect(frame.document.slot(ofID: 4) != noNode)
+    }
+  }
+
+  @Test func `a first page without a snapshot does not show the page behind it`() {
+    var second = start
+    second[0].data = Array(#"{"href":"http://y/","width":800,"height":600}"#.utf8)
+    for index in second.indices { second[index].timestamp = 5000 }
+    var recording = Recording(events: [start[0], click(2000)] + second)
+    #expect(recording.frame(at: 1000).lacksSnapshot)
+    #expect(!recording.frame(at: 4000).lacksSnapshot)
+  }
+
   @Test func `a later page without a snapshot says so and does not show the page before`() {
     var second = start[0]
     second.timestamp = 5000

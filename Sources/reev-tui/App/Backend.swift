@@ -96,23 +96,14 @@ final class Backend {
     Task.detached { [mailbox, replayer, store = eventStore] in
       switch target {
       case .file(let path):
-        guard let file = FileHandle(forReadingAtPath: path) else {
-          mailbox.post(.notOpened(request: request, "\(path) can't be read"))
-          return
-        }
-        replayer.begin(request: request)
-        // Little at first, for the first frame's sake.
-        var size = 1 << 18
         do {
-          while let data = try file.read(upToCount: size), !data.isEmpty {
-            replayer.feed(.bytes([UInt8](data)), request: request)
-            size = 1 << 20
-          }
+          var file = try FilePieces(path: path)
+          replayer.begin(request: request)
+          while try file.read({ replayer.feed(.bytes($0), request: request) }) {}
+          replayer.feed(.end(isCutOff: file.isCutOff), request: request)
         } catch {
           mailbox.post(.notOpened(request: request, "\(path) can't be read"))
-          return
         }
-        replayer.feed(.end, request: request)
       case .session(let session):
         await read(session.id, from: store, request: request, mailbox: mailbox, replayer: replayer)
       }
@@ -161,7 +152,7 @@ nonisolated private func read(
       mailbox.post(.notOpened(request: request, "the database holds no events of it"))
       return
     }
-    replayer.feed(.end, request: request)
+    replayer.feed(.end(isCutOff: false), request: request)
   } catch {
     let isAway = error.isConnectionFailure
     mailbox.post(

@@ -59,7 +59,8 @@ nonisolated final class Replayer: Sendable {
   enum Content: Sendable {
     case bytes([UInt8])
     case events([Event])
-    case end
+    /// Nothing more comes; whether the text was longer once.
+    case end(isCutOff: Bool)
   }
 
   private let work = Mutex(Work())
@@ -146,7 +147,7 @@ nonisolated final class Replayer: Sendable {
         switch piece.content {
         case .bytes(let bytes): recording?.feed(bytes: bytes)
         case .events(let events): recording?.append(events: events)
-        case .end: recording?.finish()
+        case .end(let isCutOff): recording?.finish(isCutOff: isCutOff)
         }
         hasGrown = true
       }
@@ -200,13 +201,7 @@ nonisolated final class Replayer: Sendable {
 
   private func make(_ request: FrameRequest, _ recording: inout Recording?) -> PageFrame? {
     let started = ContinuousClock.now
-    guard let first = recording?.firstFrameCount,
-      let count = recording?.eventCount(at: request.time)
-    else { return nil }
-    // Before the first snapshot there is nothing to see.
-    let made =
-      count < first ? recording?.frame(afterEvents: first) : recording?.frame(at: request.time)
-    guard var frame = made else { return nil }
+    guard var frame = recording?.frame(at: request.time) else { return nil }
     let viewport = frame.document.viewport
     let scale = scale(for: request, viewport: viewport, overlay: frame.overlay)
     var painting: Painting?

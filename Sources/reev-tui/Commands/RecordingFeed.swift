@@ -12,18 +12,13 @@ nonisolated struct RecordingFeed: ~Copyable {
   let name: String
 
   private enum Source {
-    case file(UnsafeMutablePointer<FILE>)
+    case file
     case session(String, Store, EventCursor?)
     case ended
   }
 
   private var source: Source
-  private var inflater: InflateStream?
-  private var isAtStart = true
-
-  /// What is read at once of a file: little at first, for the first frame's sake.
-  private static let firstPiece = 1 << 18
-  private static let piece = 1 << 20
+  private var file: FilePieces?
 
   /// Opens what X names without reading from it.
   ///
@@ -31,24 +26,29 @@ nonisolated struct RecordingFeed: ~Copyable {
   init(_ name: String, at location: StoreLocation = StoreLocation()) throws {
     var isDirectory = ObjCBool(false)
     if name == "-" {
-      guard let file = fdopen(dup(STDIN_FILENO), "rb") else {
-        throw SourceError(description: "reev-tui: standard input can't be read.", exitCode: 4)
-      }
-      self.name = "standard input"
-      source = .file(file)
+      self.init("standard input", try Self.opened(name, "standard input can't be read."))
     } else if FileManager.default.fileExists(atPath: name, isDirectory: &isDirectory) {
-      guard !isDirectory.boolValue, let file = fopen(name, "rb") else {
+      guard !isDirectory.boolValue else {
         throw SourceError(
-          description: isDirectory.boolValue
-            ? "reev-tui: \(name) is a directory: give a recording in it."
-            : "reev-tui: \(name) can't be opened: check its permissions.", exitCode: 4)
+          description: "reev-tui: \(name) is a directory: give a recording in it.", exitCode: 4)
       }
-      self.name = name
-      source = .file(file)
+      self.init(name, try Self.opened(name, "\(name) can't be opened: check its permissions."))
     } else {
-      let session = try SessionSource.find(name, at: location)
-      self.name = "session \(session.id)"
-      source = .session(session.id, Store(url: location.url), nil)
+      self.init(session: try SessionSource.find(name, at: location).id, at: location)
+    }
+  }
+
+  private init(_ name: String, _ file: consuming FilePieces) {
+    self.name = name
+    self.file = consume file
+    source = .file
+  }
+
+  private static func opened(_ name: String, _ complaint: String) throws -> FilePieces {
+    do {
+      return try name == "-" ? FilePieces.standardInput() : FilePieces(path: name)
+    } catch {
+      throw SourceError(description: "reev-tui: \(complaint)", exitCode: 4)
     }
   }
 
@@ -58,10 +58,6 @@ nonisolated struct RecordingFeed: ~Copyable {
     source = .session(id, Store(url: location.url), nil)
   }
 
-  deinit {
-    if case .file(let file) = source { fclose(file) }
-  }
-
   /// Appends the next piece to a recording, and finishes it at the end.
   ///
   /// - Returns: whether there is more.
@@ -69,7 +65,7 @@ nonisolated struct RecordingFeed: ~Copyable {
   mutating func advance(_ recording: inout Recording) throws -> Bool {
     switch source {
     case .ended: return false
-    case .file(let file): readPiece(of: file, into: &recording)
+    case .file: try readPiece(into: &recording)
     case .session(let id, let store, let cursor):
       let page = try SessionSource.waiting {
         try await store.events(of: id, after: cursor, limit: cursor == nil ? 500 : 2000)
@@ -92,24 +88,18 @@ nonisolated struct RecordingFeed: ~Copyable {
     while !recording.hasFirstFrame, try advance(&recording) {}
   }
 
-  private mutating func readPiece(
-    of file: UnsafeMutablePointer<FILE>, into recording: inout Recording
-  ) {
-    let size = isAtStart ? Self.firstPiece : Self.piece
-    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      count = fread(buffer.baseAddress, 1, buffer.count, file)
+  private mutating func readPiece(into recording: inout Recording) throws {
+    let before = file?.bytesRead ?? 0
+    do {
+      if try file?.read({ recording.feed(bytes: $0) }) == true {
+        bytesRead += (file?.bytesRead ?? 0) - before
+        return
+      }
+    } catch {
+      throw SourceError(description: "reev-tui: \(name) can't be read to its end.", exitCode: 4)
     }
-    bytesRead += bytes.count
-    if isAtStart, Inflate.isGzip(bytes) { inflater = InflateStream() }
-    isAtStart = false
-    if inflater == nil {
-      recording.feed(bytes: bytes)
-    } else {
-      inflater?.inflate(bytes) { recording.feed(bytes: $0) }
-    }
-    guard bytes.count < size else { return }
-    recording.finish(isCutOff: inflater?.isComplete == false)
-    fclose(file)
+    recording.finish(isCutOff: file?.isCutOff == true)
+    file = nil
     source = .ended
   }
 }
