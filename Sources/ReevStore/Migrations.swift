@@ -11,6 +11,7 @@ enum Migrations {
     (4, fourth),
     (5, SessionIndexes.second),
     (6, sixth),
+    (7, SessionIndexes.third),
   ]
 
   /// The two tables of the contract and what Reev needs beside them. Tables that plain SQL made

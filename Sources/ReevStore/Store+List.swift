@@ -144,6 +144,8 @@ extension Store {
 /// 3. In the sort's order to the end, where its index holds all that the filter reads.
 private final class ListReader {
   let sql: SessionSQL
+  /// The same, for what is tried on entry after entry; its parameters are those of `sql`.
+  private let walked: SessionSQL
   var explains = false
   private(set) var plans: [String] = []
   private let connection: Connection
@@ -155,8 +157,12 @@ private final class ListReader {
   private static let longRowProbe = 30_000
   /// How many entries of an index are read in order at first.
   private static let entryProbe = 20_000
+  /// How many where the rows of the matches are the only other way.
+  private static let longEntryProbe = 50_000
   /// Up to how many matches reading the rows of all of them is no slower than anything else.
   private static let few = 25_000
+  /// From how many entries on a second process is worth its start.
+  private static let parallel = 50_000
   /// Up to how many matches reading their entries alone is.
   private static let some = 400_000
 
@@ -173,6 +179,7 @@ private final class ListReader {
       categories[column] = try Self.values(of: value, connection)
     }
     sql = SessionSQL(query, categories: categories)
+    walked = SessionSQL(query, categories: categories, isForWalks: true)
     leading = sql.sort[0]
   }
 
@@ -315,6 +322,9 @@ private final class ListReader {
     func read(_ statement: String) throws(StoreError) -> Found {
       try self.read(statement, sql.parameters + segment.parameters)
     }
+    func readParallel(_ statement: String) throws(StoreError) -> Found {
+      try self.readParallel(statement, sql.parameters + segment.parameters)
+    }
     if sql.condition == "true" {
       return try read(
         "select \(wanted) from sessions s where \(segment.condition) order by \(order) limit \(limit)"
@@ -323,9 +333,13 @@ private final class ListReader {
     // What the filter says of the sort key itself, where the walk along its index may begin.
     let own =
       [segment.condition]
-      + sql.conjuncts.filter { $0.columns == [leader] }.map(\.condition)
+      + sql.conjuncts.filter { $0.columns == [leader] && $0.isRange }.map(\.condition)
       + sql.conjuncts.filter { $0.known == leader }.map { _ in "s.\(leader) is not null" }
     let start = own.joined(separator: " and ")
+
+    let end = "\(order) limit \(limit)"
+    /// The rows whose ids a statement leaves in `k`.
+    let shown = "select \(wanted) from k join sessions s on s.id = k.id order by \(order)"
 
     /// The sort's index to its `bound`th entry, no row but those shown.
     func entries(_ bound: Int) throws(StoreError) -> Found {
@@ -340,28 +354,23 @@ private final class ListReader {
             order by \(order)
             limit \(bound)
           ) s
-          where \(sql.condition)
-          order by \(order)
-          limit \(limit)
+          where \(walked.condition)
+          order by \(end)
         )
-        select \(wanted) from k join sessions s on s.id = k.id order by \(order)
+        \(shown)
         """)
     }
     /// The sort's index, to its end if need be.
     func allEntries() throws(StoreError) -> Found {
-      // PostgreSQL does so by itself where it expects many matches, in half the time that a bound
-      // would cost; and with two processes where their start costs nothing.
-      try connection.run("set parallel_setup_cost = 0; set parallel_tuple_cost = 0")
-      defer { try? connection.run("reset parallel_setup_cost; reset parallel_tuple_cost") }
-      return try read(
+      // A `case` is guessed to hold for every other row, and so to be worth a walk.
+      try readParallel(
         """
         with k as materialized (
           select s.id from sessions s
-          where \(sql.condition) and \(start)
-          order by \(order)
-          limit \(limit)
+          where case when \(walked.condition) then true else false end and \(start)
+          order by \(end)
         )
-        select \(wanted) from k join sessions s on s.id = k.id order by \(order)
+        \(shown)
         """)
     }
     /// The sort's index to its `bound`th row.
@@ -375,55 +384,96 @@ private final class ListReader {
           order by \(order)
           limit \(bound)
         ) s
-        where \(sql.condition)
-        order by \(order)
-        limit \(limit)
-        """)
-    }
-    /// The rows of all matches.
-    func matches() throws(StoreError) -> Found {
-      if let parts = try parts() {
-        return try read(
-          """
-          with c as materialized (
-            select s.id from sessions s where \(parts.entry) offset 0
-          ), m as materialized (
-            select s.*
-            from c
-            cross join lateral (select * from sessions s where s.id = c.id offset 0) s
-            where \(parts.row) and \(segment.condition)
-          )
-          select \(wanted) from m s order by \(order) limit \(limit)
-          """)
-      }
-      return try read(
-        """
-        select \(wanted)
-        from (
-          select * from sessions s
-          where \(sql.condition) and \(segment.condition)
-          offset 0
-        ) s
-        order by \(order)
-        limit \(limit)
+        where \(walked.condition)
+        order by \(end)
         """)
     }
     let keys = leader == "id" ? "s.id" : "s.id, s.\(leader)"
-    /// The entries of all matches in the filter's index, which holds the sort key too.
-    func matchingEntries() throws(StoreError) -> Found {
+    /// The rows of all matches of a filter.
+    func matches(_ condition: String) throws(StoreError) -> Found {
       try read(
         """
         with k as materialized (
           select s.id
           from (
             select \(keys) from sessions s
-            where \(sql.condition) and \(segment.condition)
+            where \(condition) and \(segment.condition)
             offset 0
           ) s
-          order by \(order)
+          order by \(end)
+        )
+        \(shown)
+        """)
+    }
+    /// The ids that one part of the filter lets through, in the sort's order where their index holds
+    /// the key: their rows are read until there are enough.
+    func sortedCandidates(_ parts: Parts) throws(StoreError) -> Found {
+      let order = sql.order(isReversed: isReversed, of: "c")
+      return try read(
+        """
+        with c as materialized (
+          select \(keys) from sessions s where \(parts.entry) and \(segment.condition) offset 0
+        )
+        select \(wanted)
+        from (select * from c order by \(order) offset 0) c
+        cross join lateral (
+          select * from sessions s where s.id = c.id and \(parts.row ?? "true") offset 0
+        ) s
+        order by \(order)
+        limit \(limit)
+        """)
+    }
+    /// The sort's index to its `bound`th entry, for ids that one part of the filter lets through.
+    func entries(_ bound: Int, among parts: Parts) throws(StoreError) -> Found {
+      let row = parts.row.map { "(select \($0) from sessions s where s.id = w.id)" } ?? "true"
+      return try read(
+        """
+        with c as materialized (
+          select s.id from sessions s where \(parts.entry) offset 0
+        ), k as materialized (
+          select w.id
+          from (
+            select \(keys) from sessions s where \(start) order by \(order) limit \(bound)
+          ) w
+          where case when w.id in (select id from c) then \(row) end
+          order by \(sql.order(isReversed: isReversed, of: "w"))
           limit \(limit)
         )
-        select \(wanted) from k join sessions s on s.id = k.id order by \(order)
+        \(shown)
+        """)
+    }
+    /// The entries of all matches in the filter's index, which holds the sort key too.
+    func matchingEntries() throws(StoreError) -> Found {
+      guard try self.estimate() > Self.parallel else {
+        return try read(
+          """
+          with k as materialized (
+            select s.id
+            from (
+              select \(keys) from sessions s
+              where \(sql.condition) and \(segment.condition)
+              offset 0
+            ) s
+            order by \(end)
+          )
+          \(shown)
+          """)
+      }
+      // Through `greatest` no index has the order, and each process sorts its own share.
+      let sorted = sql.sort.map { key in
+        let isDescending = key.isDescending != isReversed
+        return "greatest(\(SessionSQL.column(key.key))) "
+          + (isDescending ? "desc nulls last" : "asc nulls first")
+      }
+      return try readParallel(
+        """
+        with k as materialized (
+          select s.id from sessions s
+          where \(walked.condition) and \(segment.condition)
+          order by \(sorted.joined(separator: ", "))
+          limit \(limit)
+        )
+        \(shown)
         """)
     }
 
@@ -432,18 +482,36 @@ private final class ListReader {
     func isLikely(within bound: Int) -> Bool {
       sql.isUnpredictable || estimate > Self.few || bound * estimate / all >= limit
     }
+    /// How far to look at first: ten times as far as it takes where matches are spread evenly.
+    func probe(_ bound: Int) -> Int {
+      sql.isUnpredictable ? bound : min(bound, 10 * limit * all / max(1, estimate))
+    }
     let isFew = estimate <= Self.few && !sql.isUnpredictable
-    let isKept = hasKeptIndex(leader) && estimate <= Self.some
+    let isKept = isHeld(sql.columnsRead.union([leader])) && estimate <= Self.some
+    /// The rows of all matches, by the cheapest way.
+    func matchingRows() throws(StoreError) -> Found {
+      guard let parts = try parts() else { return try matches(sql.condition) }
+      if isHeld(parts.columns.union([leader])) { return try sortedCandidates(parts) }
+      let bound = limit * all / max(1, estimate)
+      // What is known of a page's URL says where its title stands.
+      if bound <= Self.longEntryProbe,
+        sql.columnsRead.isDisjoint(with: SessionIndexes.contents[leader] ?? [])
+      {
+        let found = try entries(2 * bound, among: parts)
+        if found.count == limit { return found }
+      }
+      return try matches(parts.row.map { "\(parts.entry) and \($0)" } ?? parts.entry)
+    }
     if sql.columnsRead.isSubset(of: SessionIndexes.contents[leader] ?? []) {
       if isLikely(within: Self.entryProbe) {
-        let found = try entries(Self.entryProbe)
+        let found = try entries(probe(Self.entryProbe))
         if found.count == limit { return found }
       }
       if isKept { return try matchingEntries() }
-      return isFew ? try matches() : try allEntries()
+      return isFew ? try matchingRows() : try allEntries()
     }
     if isLikely(within: Self.rowProbe) {
-      let found = try ordered(Self.rowProbe)
+      let found = try ordered(probe(Self.rowProbe))
       if found.count == limit { return found }
     }
     if isKept { return try matchingEntries() }
@@ -452,29 +520,61 @@ private final class ListReader {
       let found = try ordered(Self.longRowProbe)
       if found.count == limit { return found }
     }
-    return try matches()
+    return try matchingRows()
   }
 
-  /// The filter in two parts, where one of them is decided by the entries of an index alone and
-  /// lets so few through that the other's own index isn't worth its while; nil otherwise.
-  private func parts() throws(StoreError) -> (entry: String, row: String)? {
-    let entry = sql.conjuncts.filter { $0.columns.isSubset(of: SessionIndexes.covered) }
-    let row = sql.conjuncts.filter { !$0.columns.isSubset(of: SessionIndexes.covered) }
-    guard !row.isEmpty,
-      entry.contains(where: { !$0.columns.isDisjoint(with: SessionIndexes.sargable) })
-    else { return nil }
-    let condition = entry.map(\.condition).joined(separator: " and ")
-    guard try estimate(of: condition) <= Self.few else { return nil }
-    return (condition, row.map(\.condition).joined(separator: " and "))
+  /// A filter in two parts.
+  private struct Parts {
+    /// What the entries of an index alone decide.
+    var entry: String
+    /// The columns that this reads.
+    var columns: Set<String>
+    /// What needs the row; nil where nothing does.
+    var row: String?
   }
 
-  /// Whether an index leads with a column of the filter and holds all others and the sort key.
-  private func hasKeptIndex(_ leader: String) -> Bool {
-    let needed = sql.columnsRead.union([leader])
-    return sql.columnsRead.contains { column in
-      SessionIndexes.sargable.contains(column)
-        && needed.isSubset(of: SessionIndexes.contents[column] ?? [])
+  /// The filter in two parts, of which one is decided by the entries of an index alone, lets few
+  /// through and fewer than the other; nil where there are no such parts, or a plain look into one
+  /// index does.
+  private func parts() throws(StoreError) -> Parts? {
+    func isEntry(_ part: SessionSQL.Conjunct) -> Bool {
+      part.columns.isSubset(of: SessionIndexes.covered)
     }
+    func text(_ parts: [SessionSQL.Conjunct]) -> String {
+      parts.map(\.condition).joined(separator: " and ")
+    }
+    let entry = walked.conjuncts.filter(isEntry)
+    let row = walked.conjuncts.filter { !isEntry($0) }
+    let columns = entry.reduce(into: Set()) { $0.formUnion($1.columns) }
+    guard isHeld(columns), !row.isEmpty || columns.count > 1 else { return nil }
+    let passing = try estimate(of: text(entry))
+    guard passing <= Self.few else { return nil }
+    if !row.isEmpty {
+      let others = text(sql.conjuncts.filter { !isEntry($0) })
+      guard try estimate(of: others) >= passing else { return nil }
+    }
+    return Parts(entry: text(entry), columns: columns, row: row.isEmpty ? nil : text(row))
+  }
+
+  /// Whether an index leads with a column of the filter and holds all of `columns`.
+  private func isHeld(_ columns: Set<String>) -> Bool {
+    sql.columnsRead.contains { column in
+      SessionIndexes.sargable.contains(column)
+        && columns.isSubset(of: SessionIndexes.contents[column] ?? [])
+    }
+  }
+
+  /// Reads along an index, with two processes where their start costs nothing.
+  private func readParallel(
+    _ statement: String, _ parameters: [String?]
+  ) throws(StoreError) -> Found {
+    let settings = [
+      ("parallel_setup_cost", "0"), ("parallel_tuple_cost", "0"), ("enable_seqscan", "off"),
+      ("enable_bitmapscan", "off"),
+    ]
+    try connection.run(settings.map { "set \($0) = \($1)" }.joined(separator: "; "))
+    defer { try? connection.run(settings.map { "reset \($0.0)" }.joined(separator: "; ")) }
+    return try read(statement, parameters)
   }
 
   private func read(_ statement: String, _ parameters: [String?]) throws(StoreError) -> Found {

@@ -10,7 +10,8 @@ struct BenchListCommand: AsyncParsableCommand {
     discussion: """
       Reads filters from standard input, a line each (an empty line is all sessions), and takes each
       of them with each sort key in both directions. Prints p50, p95 and the slowest for every filter
-      and every sort, all pages together, the slow pairs, and PostgreSQL's plans of the slowest three.
+      and every sort, which of them have a p95 over 100 ms, all pages together, the slow pairs, and
+      PostgreSQL's plans of the slowest three.
       """,
     shouldDisplay: false)
 
@@ -24,6 +25,9 @@ struct BenchListCommand: AsyncParsableCommand {
   var verify = false
 
   @OptionGroup var store: StoreOptions
+
+  /// What is promised of a first page, in milliseconds.
+  private static let bound = 100.0
 
   private struct Figure {
     var filter: String
@@ -47,38 +51,33 @@ struct BenchListCommand: AsyncParsableCommand {
       return
     }
     var figures: [Figure] = []
+    print(pad("filter", 40), "    p50     p95     max slowest      matches")
     do {
       for filter in filters {
         let own = try await measure(filter, by: keys, store)
         figures += own
-        let times = own.map(\.milliseconds).sorted()
         let slowest = own.max { $0.milliseconds < $1.milliseconds }
         let total = try await timed { try await store.total(query(filter, nil)) }
         print(
-          pad(filter.isEmpty ? "(all)" : filter, 40), number(percentile(times, 0.5)),
-          number(percentile(times, 0.95)), number(times.last ?? 0), pad(slowest?.name ?? "", 12),
+          summary(own, called: name(filter)), pad(slowest?.name ?? "", 12),
           (total.value.isEstimate ? "~" : "") + "\(total.value.count) in \(number(total.time)) ms")
         // A line a filter, also into a pipe.
         fflush(nil)
       }
-      let times = figures.map(\.milliseconds).sorted()
-      print(
-        "all \(times.count) first pages: p50 \(number(percentile(times, 0.5)))  p95 "
-          + "\(number(percentile(times, 0.95)))  max \(number(times.last ?? 0)) ms; over 100 ms: "
-          + "\(times.filter { $0 > 100 }.count)")
+      print("\n" + pad("sort, both directions", 40), "    p50     p95     max")
       for key in keys {
-        let own = figures.filter { $0.sort.key == key }.map(\.milliseconds).sorted()
-        print(
-          "sort:" + pad(key.rawValue, 35), number(percentile(own, 0.5)),
-          number(percentile(own, 0.95)), number(own.last ?? 0))
+        print(summary(figures.filter { $0.sort.key == key }, called: "sort:" + key.rawValue))
       }
+      print("\n" + summary(figures, called: "all \(figures.count) first pages"))
+      print(slow(figures, by: { name($0.filter) }, "filters"))
+      print(slow(figures, by: { $0.sort.key.rawValue }, "sorts"))
       let pairs = Dictionary(grouping: figures) { $0.filter + " sort:" + $0.name }
         .mapValues { own in percentile(own.map(\.milliseconds).sorted(), 0.95) }
         .sorted { $0.value > $1.value }
       print(
-        "\(pairs.count) pairs of a filter and a sort; with a p95 over 100 ms: "
-          + "\(pairs.prefix { $0.value > 100 }.count)")
-      for (name, time) in pairs.prefix(max(10, pairs.prefix { $0.value > 100 }.count)) {
+        "\(pairs.prefix { $0.value > Self.bound }.count) of \(pairs.count) pairs of a filter and a sort "
+          + "have a p95 over 100 ms")
+      for (name, time) in pairs.prefix(max(10, pairs.prefix { $0.value > Self.bound }.count)) {
         print(number(time), name)
       }
       try await pages(keys, store)
@@ -147,6 +146,29 @@ struct BenchListCommand: AsyncParsableCommand {
     let started = ContinuousClock.now
     let value = try await body()
     return (started.duration(to: .now) / .milliseconds(1), value)
+  }
+
+  private func name(_ filter: String) -> String { filter.isEmpty ? "(all)" : filter }
+
+  /// A line with p50, p95 and the slowest.
+  private func summary(_ figures: [Figure], called name: String) -> String {
+    let times = figures.map(\.milliseconds).sorted()
+    return [
+      pad(name, 40), number(percentile(times, 0.5)), number(percentile(times, 0.95)),
+      number(times.last ?? 0),
+    ].joined(separator: " ")
+  }
+
+  /// Which filters, or sorts, are slower than promised.
+  private func slow(
+    _ figures: [Figure], by group: (Figure) -> String, _ word: String
+  ) -> String {
+    let groups = Dictionary(grouping: figures, by: group)
+      .mapValues { percentile($0.map(\.milliseconds).sorted(), 0.95) }
+    let slow = groups.filter { $0.value > Self.bound }.sorted { $0.value > $1.value }
+    let names = slow.map { "\($0.key) \(Int($0.value.rounded()))" }.joined(separator: ", ")
+    return "\(slow.count) of \(groups.count) \(word) have a p95 over 100 ms"
+      + (slow.isEmpty ? "" : ": \(names)")
   }
 
   private func percentile(_ sorted: [Double], _ share: Double) -> Double {
