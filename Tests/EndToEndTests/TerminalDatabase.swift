@@ -92,9 +92,8 @@ enum Programs {
   /// A command line that runs reev-tui, then says how it ended and whether the terminal's
   /// settings are the same as before.
   static func watched(_ arguments: String) -> String {
-    let before = NSTemporaryDirectory() + "reev-stty-\(UUID().uuidString)"
-    return "stty -g > \(before); \(quoted(path("reev-tui"))) \(arguments); code=$?; clear; "
-      + "stty -g | cmp - \(before) && echo ended $code, the same; rm \(before)"
+    "settings=$(stty -g); \(quoted(path("reev-tui"))) \(arguments); code=$?; clear; "
+      + "[ \"$(stty -g)\" = \"$settings\" ] && echo ended $code, the same"
   }
 
   static var hasCorpus: Bool { FileManager.default.fileExists(atPath: corpus) }

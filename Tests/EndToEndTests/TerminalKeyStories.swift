@@ -35,8 +35,8 @@ struct TerminalKeyStories {
   func `every key may be pressed, and the screen stays`(part: String) throws {
     let database = try TerminalDatabase.shared.get()
     let screen = try TerminalSession(
-      // A frame that is saved lands in a folder of its own.
-      "cd $(mktemp -d); " + Programs.watched("--data-dir \(database.dataDirectory)"),
+      // A frame that is saved lands in the session's folder.
+      "cd $XDG_STATE_HOME; " + Programs.watched("--data-dir \(database.dataDirectory)"),
       columns: 140, rows: 36)
     try screen.waitFor("Latest sessions")
     func come() throws {

@@ -5,6 +5,8 @@ final class TerminalSession {
   let columns: Int
   let rows: Int
   private let socket: String
+  /// What the session's programs keep lies in here, and goes with the session.
+  private let folder: String
 
   /// What a story fails with; the screen as it was is in it.
   struct Failure: Error, CustomStringConvertible {
@@ -19,9 +21,11 @@ final class TerminalSession {
     self.columns = columns
     self.rows = rows
     socket = "reevtest-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
+    folder = NSTemporaryDirectory() + socket
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     var variables = [
-      "TERM": terminal, "LC_ALL": "C.UTF-8", "XDG_STATE_HOME": NSTemporaryDirectory() + socket,
-      "XDG_CONFIG_HOME": NSTemporaryDirectory() + socket, "PS1": "$ ", "COLORTERM": "",
+      "TERM": terminal, "LC_ALL": "C.UTF-8", "XDG_STATE_HOME": folder, "XDG_CONFIG_HOME": folder,
+      "PS1": "$ ", "COLORTERM": "",
     ]
     variables.merge(environment) { $1 }
     let assignments = variables.map { "\($0)=\(quoted($1))" }.sorted().joined(separator: " ")
@@ -36,7 +40,16 @@ final class TerminalSession {
   }
 
   deinit {
+    // A program that is still there keeps its state when its terminal goes: nothing may come after
+    // the folder is gone.
+    let pane = (try? tmux(["display-message", "-p", "#{pane_pid}"])) ?? ""
+    let shell = pid_t(pane.trimmingCharacters(in: .whitespacesAndNewlines))
+    let programs = shell.map { children(of: $0) } ?? []
     _ = try? tmux(["kill-server"])
+    for program in programs {
+      for _ in 0..<100 where kill(program, 0) == 0 { usleep(20_000) }
+    }
+    try? FileManager.default.removeItem(atPath: folder)
     try? FileManager.default.removeItem(atPath: "/tmp/tmux-\(getuid())/\(socket)")
   }
 
@@ -177,6 +190,12 @@ func execute(_ program: String, _ arguments: [String]) throws -> String {
   process.waitUntilExit()
   try output.close()
   return String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+}
+
+/// The processes that a process has started.
+private func children(of process: pid_t) -> [pid_t] {
+  let output = (try? execute("/usr/bin/pgrep", ["-P", "\(process)"])) ?? ""
+  return output.split(separator: "\n").compactMap { pid_t($0) }
 }
 
 /// A word for the shell.

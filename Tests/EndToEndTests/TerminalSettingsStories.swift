@@ -3,10 +3,17 @@ import Testing
 
 /// What the configuration and the options change, and what is kept between runs.
 @Suite("Stories: settings", .serialized, .enabled(if: Programs.hasCorpus))
-struct TerminalSettingsStories {
+final class TerminalSettingsStories {
+  private var folders: [String] = []
+
+  deinit {
+    for folder in folders { try? FileManager.default.removeItem(atPath: folder) }
+  }
+
   /// A folder with a configuration in it, for `XDG_CONFIG_HOME`.
   private func configured(_ text: String) throws -> [String: String] {
     let folder = NSTemporaryDirectory() + "reev-config-\(UUID().uuidString)"
+    folders.append(folder)
     try FileManager.default.createDirectory(
       atPath: folder + "/reev", withIntermediateDirectories: true)
     try text.write(toFile: folder + "/reev/tui.toml", atomically: true, encoding: .utf8)
