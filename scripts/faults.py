@@ -126,6 +126,8 @@ class Cluster:
 
 
 class Daemon:
+    settings = ["--write-timeout", "2s", "--metrics-interval", "1s"]
+
     def __init__(self, binary, url, folder):
         self.binary, self.url, self.folder = binary, url, folder
         with socket.socket() as s:
@@ -138,8 +140,7 @@ class Daemon:
         self.process = subprocess.Popen(
             [self.binary, "serve", "--database", self.url, "--data-dir", self.folder,
              "--listen", f"127.0.0.1:{self.port}", "--api-listen", "off",
-             "--write-timeout", "2s", "--metrics-interval", "1s", "--log-level",
-             os.environ.get("REEV_FAULTS_LOG", "critical")])
+             *self.settings, "--log-level", os.environ.get("REEV_FAULTS_LOG", "critical")])
         for _ in range(400):
             if self.get("/health"):
                 return

@@ -12,8 +12,12 @@ import argparse, http.client, json, os, shutil, sys, tempfile, threading, time, 
 here = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, here + "/../../scripts")
 sys.path.insert(0, os.environ.get("REEV_SHARED", here + "/../../../shared") + "/bench/load")
-from faults import Cluster, Daemon
+import faults
 from mkbatches import read_bin
+
+
+class Daemon(faults.Daemon):
+    settings = []  # As an owner starts it.
 
 
 class Senders:
@@ -83,7 +87,7 @@ def main():
                    for text in batches] for _, _, batches in read_bin(a.corpus)]
     folder = tempfile.mkdtemp(prefix="rs", dir="/tmp")
     os.chmod(folder, 0o755)
-    cluster = Cluster(folder, False)
+    cluster = faults.Cluster(folder, False)
     failed = 1
     daemon = None
     try:
