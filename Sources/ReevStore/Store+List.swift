@@ -568,13 +568,23 @@ private final class ListReader {
   private func readParallel(
     _ statement: String, _ parameters: [String?]
   ) throws(StoreError) -> Found {
-    let settings = [
-      ("parallel_setup_cost", "0"), ("parallel_tuple_cost", "0"), ("enable_seqscan", "off"),
-      ("enable_bitmapscan", "off"),
-    ]
-    try connection.run(settings.map { "set \($0) = \($1)" }.joined(separator: "; "))
-    defer { try? connection.run(settings.map { "reset \($0.0)" }.joined(separator: "; ")) }
-    return try read(statement, parameters)
+    // In a transaction, so that nobody else behind a pooler meets the settings.
+    try connection.run(
+      """
+      begin;
+      set local parallel_setup_cost = 0;
+      set local parallel_tuple_cost = 0;
+      set local enable_seqscan = off;
+      set local enable_bitmapscan = off
+      """)
+    do throws(StoreError) {
+      let found = try read(statement, parameters)
+      try connection.run("commit")
+      return found
+    } catch {
+      try? connection.run("rollback")
+      throw error
+    }
   }
 
   private func read(_ statement: String, _ parameters: [String?]) throws(StoreError) -> Found {
