@@ -82,6 +82,8 @@ def main():
     p.add_argument("--rate", type=float, default=100)
     p.add_argument("--minutes", type=float, default=30)
     p.add_argument("--window", type=float, default=5, help="minutes")
+    p.add_argument("--trace", help="a folder to leave each answer's time and PostgreSQL's log in:"
+                   " checkpoints, autovacuum, statements over 100 ms")
     a = p.parse_args()
     recordings = [[(len(json.loads(text)), text if isinstance(text, bytes) else text.encode())
                    for text in batches] for _, _, batches in read_bin(a.corpus)]
@@ -91,6 +93,13 @@ def main():
     failed = 1
     daemon = None
     try:
+        if a.trace:
+            os.makedirs(a.trace, exist_ok=True)
+            for setting in ("log_min_messages = log", "log_checkpoints = on",
+                            "log_autovacuum_min_duration = 0", "log_min_duration_statement = 100",
+                            "log_line_prefix = '%n [%p] '"):
+                cluster.sql("alter system set " + setting, "postgres")
+            cluster.sql("select pg_reload_conf()", "postgres")
         daemon = Daemon(a.bin + "/reevd", cluster.url, folder + "/d")
         print("at the start", memory(daemon.process.pid), flush=True)
         senders = Senders(daemon.port, recordings, a.rate, 32)
@@ -110,6 +119,10 @@ def main():
                   flush=True)
             errors = wrong
         senders.stop()
+        if a.trace:
+            with open(a.trace + "/answers", "w") as f:
+                f.writelines(f"{due:.3f} {took:.4f}\n" for due, took in sorted(senders.late))
+            shutil.copy(cluster.data + "/log", a.trace + "/postgresql.log")
         for _ in range(1200):
             if daemon.is_drained():
                 break

@@ -12,6 +12,7 @@ enum Migrations {
     (5, SessionIndexes.second),
     (6, sixth),
     (7, SessionIndexes.third),
+    (8, eighth),
   ]
 
   /// The two tables of the contract and what Reev needs beside them. Tables that plain SQL made
@@ -205,6 +206,35 @@ enum Migrations {
           end, false);
       end if;
     end $reev$;
+    """
+
+  /// How a table that holds events is kept; a partitioned table has no storage of its own, so each
+  /// of its partitions.
+  ///
+  /// - No statistics of `data`, as in the fourth step.
+  /// - Autovacuum comes after so many rows, not after a fifth more: its turns stay seconds long
+  ///   however large the table grows, and batches don't wait longer with every month.
+  ///   https://www.postgresql.org/docs/current/routine-vacuuming.html#AUTOVACUUM
+  private static let eighth = """
+    create or replace function reev_keep(part regclass) returns void language plpgsql as $reev$
+    begin
+      execute format('alter table %s alter column data set statistics 0', part);
+      begin
+        execute format('alter table %s set (
+          autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000000,
+          autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 200000,
+          toast.autovacuum_vacuum_insert_scale_factor = 0,
+          toast.autovacuum_vacuum_insert_threshold = 200000)', part);
+      exception when invalid_parameter_value then
+        -- Before PostgreSQL 13 there are no turns after insertions.
+        null;
+      end;
+    end $reev$;
+
+    select reev_keep(oid)
+    from pg_class
+    where relkind = 'r'
+      and oid in (select 'events'::regclass union select relid from pg_partition_tree('events'));
     """
 }
 

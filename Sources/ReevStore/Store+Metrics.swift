@@ -1,55 +1,88 @@
 import ReevModel
 
+/// What a part of the metrics job did.
+public struct MetricsStep: Sendable {
+  /// How many sessions were recomputed.
+  public var count = 0
+  /// The id after which the next part begins; nil when none is left.
+  public var last: String?
+}
+
 extension Store {
-  /// Recomputes what changed since the last run: duration, clicks, errors and what the list shows
-  /// beside them.
-  ///
-  /// One runner at a time: while another daemon (or another call) is at it, nothing is done.
-  /// A session that gets events meanwhile stays marked and is computed again.
-  /// - Returns: how many sessions were recomputed; nil when another runner is at it.
-  public func computeMetrics(chunk: Int = 200) throws(StoreError) -> Int? {
-    var total = 0
-    var size = chunk
-    while true {
-      do throws(StoreError) {
-        guard let count = try computeChunk(size) else { return total == 0 ? nil : total }
-        total += count
-        if count < size { return total }
-      } catch {
-        // One session that can't be computed must not hold up the others: it is found alone, and
-        // left until it changes again.
-        guard error.isDataFailure else { throw error }
-        if size == 1 { try skipFirst() } else { size = 1 }
-      }
-    }
+  /// Recomputes all that changed: duration, clicks, errors and what the list shows beside them.
+  public func computeMetrics() throws(StoreError) {
+    var last: String?
+    repeat { last = try computeMetrics(after: last)?.last } while last != nil
   }
 
-  private func skipFirst() throws(StoreError) {
-    try connected().run(
+  /// Recomputes the changed sessions that follow an id, `size` of them at most, in one transaction.
+  ///
+  /// One runner at a time: while another daemon (or another call) is at it, nothing is done.
+  /// A session that gets events meanwhile stays marked and is computed again by the next run.
+  /// - Returns: nil when another runner is at it.
+  public func computeMetrics(
+    after last: String?, atMost size: Int = 50
+  ) throws(StoreError) -> MetricsStep? {
+    do throws(StoreError) {
+      return try computeChunk(after: last, size)
+    } catch {
+      guard error.isDataFailure else { throw error }
+    }
+    // One session that can't be computed must not hold up the others: it is found alone, and left
+    // until it changes again.
+    var step = MetricsStep(last: last)
+    for _ in 0..<size {
+      do throws(StoreError) {
+        guard let one = try computeChunk(after: step.last, 1) else { return nil }
+        step.count += one.count
+        step.last = one.last
+      } catch {
+        guard error.isDataFailure else { throw error }
+        step.last = try skipFirst(after: step.last)
+      }
+      if step.last == nil { return step }
+    }
+    return step
+  }
+
+  /// Takes the mark from the first session that has it.
+  private func skipFirst(after last: String?) throws(StoreError) -> String? {
+    let rows = try connected().query(
       """
       update sessions
       set is_dirty = false
-      where id = (select id from sessions where is_dirty order by id limit 1)
-      """)
+      where id = (\(Self.dirtySQL("id")) limit 1)
+      returning id
+      """, [last])
+    return rows.count > 0 ? rows.text(0, 0) : nil
   }
 
-  private func computeChunk(_ chunk: Int) throws(StoreError) -> Int? {
+  private func computeChunk(
+    after last: String?, _ size: Int
+  ) throws(StoreError) -> MetricsStep? {
     let connection = try connected()
     do throws(StoreError) {
       // A chunk's events are found by their sessions, however few rows the table has yet: a plan that
-      // scans it costs more with every event that is stored.
+      // scans it costs more with every event that is stored. What a crash undoes is computed again.
       try connection.run(
-        "begin; set local jit = off; set local enable_seqscan = off; set local work_mem = '16MB'")
+        """
+        begin;
+        set local jit = off;
+        set local enable_seqscan = off;
+        set local work_mem = '16MB';
+        set local synchronous_commit = off
+        """)
       let lock = try connection.query("select pg_try_advisory_xact_lock(7236118520262)")
       guard lock.text(0, 0) == "t" else {
         try connection.run("rollback")
         return nil
       }
       try adoptPlainRows(connection)
-      let rows = try connection.query(Self.metricsSQL, [String(chunk)])
+      let rows = try connection.query(Self.metricsSQL, [last, String(size)])
       try nameDevices(connection, rows)
       try connection.run("commit")
-      return rows.count
+      let ids = (0..<rows.count).map { rows.text($0, 0) }
+      return MetricsStep(count: rows.count, last: ids.max())
     } catch {
       self.connection = nil
       throw error
@@ -108,15 +141,18 @@ extension Store {
       """, [list])
   }
 
+  /// The marked sessions that follow `$1`, or all where it is NULL. A run goes through them once: those
+  /// that are marked again meanwhile would keep it from the others.
+  private static func dirtySQL(_ columns: String) -> String {
+    "select \(columns) from sessions where is_dirty and ($1::uuid is null or id > $1::uuid) order by id"
+  }
+
   /// Each part is materialized: guesses of how many sessions changed are often too low, and a nested
   /// loop would read every title and count anew for each session.
   private static let metricsSQL = """
     with dirty as materialized (
-      select id, batch_count, updated_at, title is null as needs_title
-      from sessions
-      where is_dirty
-      order by id
-      limit $1::int
+      \(dirtySQL("id, batch_count, title is null as needs_title"))
+      limit $2::int
     ), raw as materialized (
       select e.session_id, e.timestamp as ts, coalesce(e.batch, 0) as batch,
         coalesce(e.position, 0) as position, e.id, e.event_type as type, e.source,

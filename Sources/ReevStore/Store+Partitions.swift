@@ -47,12 +47,11 @@ extension Store {
       end;
       alter table events alter column data set statistics 0;
       create table events_other partition of events default;
-      alter table events_other alter column data set statistics 0;
+      perform reev_keep('events_other');
       while month <= now() loop
         execute format('create table %I partition of events for values from (%L) to (%L)',
           'events_' || to_char(month, 'YYYY_MM'), month, month + interval '1 month');
-        execute format('alter table %I alter column data set statistics 0',
-          'events_' || to_char(month, 'YYYY_MM'));
+        perform reev_keep(format('%I', 'events_' || to_char(month, 'YYYY_MM'))::regclass);
         month := (month + interval '1 month')::date;
       end loop;
       insert into events (id, session_id, event_type, data, timestamp, created_at, batch, position)
@@ -82,7 +81,7 @@ extension Store {
           begin
             execute format('create table %I partition of events for values from (%L) to (%L)',
               name, month, month + interval '1 month');
-            execute format('alter table %I alter column data set statistics 0', name);
+            perform reev_keep(format('%I', name)::regclass);
           exception when others then
             -- Another daemon made it, or rows of that month lie in events_other.
             null;

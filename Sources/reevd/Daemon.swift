@@ -108,7 +108,7 @@ struct Daemon {
     } catch {
       failure = error
     }
-    await job.once()
+    await job.once(until: .now + .seconds(2))
     spool.close()
     await postgres?.stop()
     if let failure, !(failure is CancellationError) { throw failure }

@@ -60,7 +60,7 @@ struct ImportCommand: AsyncParsableCommand {
       }
       print(id)
     }
-    _ = try await store.computeMetrics()
+    try await store.computeMetrics()
     if isUnreadable { throw ExitCode(4) }
   }
 

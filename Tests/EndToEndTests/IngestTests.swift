@@ -350,6 +350,12 @@ struct IngestTests {
     #expect(try urls("dateRange=2023-11-15..2023-11-16&tz=UTC") == ["p2", "p1"])
     #expect(try urls("q=url:p1+OR+url:p2") == ["p2", "p1"])
     #expect(try urls("q=-url:p1+-url:p2+device:desktop") == ["p4", "p3"])
+    // What `like` takes for a wildcard stands for itself.
+    for text in ["url:p_", "url:%25", "url:\\", "url:%3Dp_", "title:%25", "p_"] {
+      for sort in ["startedAt", "url"] {
+        #expect(try urls("q=\(text)&sortBy=\(sort)") == [])
+      }
+    }
     #expect(try daemon.read("/api/sessions?limit=1")["total"] as? Int == 5)
     #expect(try daemon.read("/api/stats/today")["sessions"] as? Int == 0)
     for bad in [

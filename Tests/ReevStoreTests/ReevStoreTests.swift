@@ -33,9 +33,12 @@ struct ReevStoreTests {
     let sql = SessionSQL(query)
     #expect(!sql.condition.contains("drop"))
     #expect(!sql.condition.contains("hara"))
-    #expect(sql.parameters.contains("%'; drop%"))
-    #expect(sql.parameters.contains(#"%50\%\_x%"#))
+    #expect(sql.parameters.contains("'; drop"))
+    #expect(sql.parameters.contains("50%_x"))
     for index in 1...sql.parameters.count { #expect(sql.condition.contains("$\(index)")) }
+    let walked = SessionSQL(query, isForWalks: true)
+    #expect(walked.parameters == sql.parameters)
+    for index in 1...walked.parameters.count { #expect(walked.condition.contains("$\(index)")) }
   }
 
   @Test(arguments: [
