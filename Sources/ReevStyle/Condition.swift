@@ -102,11 +102,8 @@ struct ConditionParser {
 
   private static func inParens(_ cursor: inout ValueCursor) -> Condition? {
     guard let token = cursor.token else { return nil }
-    if token.kind == .function {
-      let name = cursor.peekFunction
-      guard cursor.block() != nil else { return nil }
-      return name == "style" || name == "scroll-state" ? .unknown : .unknown
-    }
+    // Style and scroll-state queries, and what is not known yet.
+    if token.kind == .function { return cursor.block() == nil ? nil : .unknown }
     guard token.kind == .openParen, var inner = cursor.block() else { return nil }
     if let next = inner.token, next.kind == .openParen || inner.peekIdent == "not" {
       let start = inner

@@ -9,8 +9,6 @@ struct SelectorParser {
   var nesting: Int32?
   var nestingSpecificity: UInt32 = 0
   var depth = 0
-  /// Namespace prefixes that were declared; others make a selector invalid.
-  var isQuirks = false
 
   init(list: TokenList, range: Range<Int>, nesting: Int32? = nil, nestingSpecificity: UInt32 = 0) {
     self.list = list

@@ -100,10 +100,13 @@ extension App {
     var all = shown + ListColumn.allCases.filter { !shown.contains($0) }
     var chosen = Set(shown)
     var place = selected.clamped(to: 0...all.count - 1)
-    switch key {
-    case .escape, .enter, .character("q"), .character("C"):
+    if [.escape, .enter, .character("q")].contains(key)
+      || keymap.command(for: key, in: .list) == .chooseColumns
+    {
       layer = nil
       return [.remember(saved)] + list.requestVisible(rows: listRows)
+    }
+    switch key {
     case .down, .character("j"): place = min(place + 1, all.count - 1)
     case .up, .character("k"): place = max(place - 1, 0)
     case .character(" "):

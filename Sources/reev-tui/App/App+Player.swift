@@ -155,7 +155,7 @@ extension App {
   /// Seeks to a time typed into the palette; nil when it is none.
   mutating func seek(toTyped text: String) -> [Action]? {
     guard let facts = player?.facts,
-      let time = PlayTime.parse(text, duration: facts.duration, from: playTime)
+      let time = Moment.typed(text, duration: facts.duration, from: playTime)
     else { return nil }
     return seek(to: time)
   }
@@ -255,7 +255,7 @@ extension App {
 
   private mutating func reopen() -> [Action] {
     guard let player else { return [] }
-    return open(player.target, at: PlayTime.text(playTime), listRow: player.listRow)
+    return open(player.target, at: Moment.text(playTime), listRow: player.listRow)
   }
 
   private func markerTimes(_ isWanted: (Marker) -> Bool) -> [Int] {
@@ -316,7 +316,7 @@ extension App {
     }
     let quoted =
       isPlain ? reference : "'" + reference.split(separator: "'").joined(separator: "'\\''") + "'"
-    return copy("reev-tui play \(quoted) --at \(PlayTime.text(playTime))")
+    return copy("reev-tui play \(quoted) --at \(Moment.text(playTime))")
   }
 
   private mutating func saveFrame() -> [Action] {
@@ -329,7 +329,7 @@ extension App {
     return [
       .save(
         text: lines.joined(separator: "\n") + "\n",
-        name: "reev-\(base)-\(PlayTime.text(frame.time))s.txt")
+        name: "reev-\(base)-\(Moment.text(frame.time))s.txt")
     ]
   }
 
@@ -420,7 +420,7 @@ extension App {
 
   private mutating func search(isForward: Bool) -> [Action] {
     guard let text = player?.searchText, !text.isEmpty else {
-      say("nothing to search: / first")
+      say("nothing to search: \(key(.search)) first")
       return []
     }
     let wanted = text.lowercased()

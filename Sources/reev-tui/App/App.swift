@@ -71,6 +71,9 @@ struct App {
     }
   }
 
+  /// The key of a command on this screen, for hints.
+  func key(_ command: Command) -> String { keymap.key(for: command, in: context) }
+
   /// Begins: what must be read first.
   mutating func start(at moment: Instant) -> [Action] {
     self.moment = moment
@@ -262,7 +265,12 @@ struct App {
 
   /// Leaves what is on top; Escape never leaves the program.
   mutating func back(isEscape: Bool) -> [Action] {
-    if screen == .player, player?.closeTop() == true { return [] }
+    if screen == .player {
+      let wasSearching = player?.isSearching == true
+      if player?.closeTop() == true {
+        return wasSearching && player?.isSearching == false ? [.endSearch] : []
+      }
+    }
     if isEscape {
       if screen == .list, !list.text.isEmpty { return performInList(.clearFilter) }
       if screens.count == 1 { return [] }

@@ -93,6 +93,7 @@ enum Action: Hashable {
   case closeRecording
   case makeFrame(FrameRequest)
   case search(String, from: Int, isForward: Bool, request: Int)
+  case endSearch
   case preview(PreviewRequest)
   case hover(HoverRequest)
   case copy(String)

@@ -95,6 +95,7 @@ final class AppLoop {
     case .makeFrame(let request): backend.makeFrame(request)
     case .search(let text, let from, let isForward, let request):
       backend.search(text, from: from, isForward: isForward, request: request)
+    case .endSearch: backend.endSearch()
     case .preview(let request): backend.previewer.preview(request)
     case .hover(let request): backend.previewer.hover(request)
     case .copy(let text): terminal.copy(text)

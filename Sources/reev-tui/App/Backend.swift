@@ -116,6 +116,8 @@ final class Backend {
     replayer.search(text, from: time, isForward: isForward, request: request)
   }
 
+  func endSearch() { replayer.endSearch() }
+
   func closeRecording() { replayer.close() }
 }
 
@@ -158,6 +160,6 @@ nonisolated private func read(
     mailbox.post(
       isAway
         ? .openWaits(request: request, reason(error))
-        : .notOpened(request: request, reason(error) + "; R tries again"))
+        : .notOpened(request: request, reason(error)))
   }
 }

@@ -214,7 +214,7 @@ extension App {
       }
     case .showMarked:
       guard !list.marked.isEmpty else {
-        say("nothing is marked: Space marks a row")
+        say("nothing is marked: \(key(.mark)) marks a row")
         return []
       }
       list.text = "id:" + list.marked.sorted().joined(separator: ",")
@@ -224,7 +224,7 @@ extension App {
       return []
     case .saveFilter:
       guard !list.text.isEmpty else {
-        say("no filter to save: / first")
+        say("no filter to save: \(key(.filter)) first")
         return []
       }
       list.nameLine = LineEdit()

@@ -108,7 +108,7 @@ struct PlayerState {
   /// Goes to where the replay shall begin, once that is read.
   private mutating func goToStart(at moment: Instant) {
     guard let startAt, let facts,
-      let time = PlayTime.parse(startAt, duration: facts.duration)
+      let time = Moment(startAt)?.time(in: facts.duration)
     else { return }
     isStartPending = !facts.isComplete && (startAt.contains("%") || time > facts.duration)
     clock.seek(to: time, now: moment.tick)
@@ -184,36 +184,5 @@ enum MarkerFilter: Int, CaseIterable {
     case .navigation: kind == .navigation
     case .inputs: [.input, .focus].contains(kind)
     }
-  }
-}
-
-/// Times as people type them: `12.5`, `1:23`, `1:02:03`, `50%`, and from here `+30`, `-5`.
-enum PlayTime {
-  /// Milliseconds from the start, nil when it is no time.
-  nonisolated static func parse(_ text: String, duration: Int, from current: Int = 0) -> Int? {
-    let trimmed = text.filter { $0 != " " }
-    guard let first = trimmed.first else { return nil }
-    if first == "+" || first == "-" {
-      guard let span = parse(String(trimmed.dropFirst()), duration: duration) else { return nil }
-      return first == "+" ? current + span : current - span
-    }
-    if trimmed.hasSuffix("%") {
-      guard let percent = Double(trimmed.dropLast()), percent.isFinite else { return nil }
-      return Int(exactly: (Double(duration) * percent.clamped(to: 0...100) / 100).rounded())
-    }
-    let parts = trimmed.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) }
-    guard (1...3).contains(parts.count) else { return nil }
-    var seconds = 0.0
-    for part in parts {
-      guard let part, part.isFinite, part >= 0 else { return nil }
-      seconds = seconds * 60 + part
-    }
-    return Int(exactly: (min(seconds, 1e9) * 1000).rounded())
-  }
-
-  /// What `--at` takes for a time.
-  nonisolated static func text(_ milliseconds: Int) -> String {
-    let tenths = (max(0, milliseconds) + 50) / 100
-    return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
   }
 }

@@ -42,13 +42,19 @@ nonisolated final class Replayer: Sendable {
     var pieces: [(request: Int, content: Content)] = []
     var frame: FrameRequest?
     var search: Search?
+    /// The number of the search that somebody still waits for.
+    var searching: Int?
     /// A copy of the recording that was analysed meanwhile.
     var analyzed: (request: Int, recording: Recording)?
     var isClosing = false
-    var isEnded = false
+
+    mutating func endSearch() {
+      search = nil
+      searching = nil
+    }
   }
 
-  private struct Search {
+  private struct Search: Sendable {
     var text: String
     var from: Int
     var isForward: Bool
@@ -71,11 +77,7 @@ nonisolated final class Replayer: Sendable {
   init(mailbox: Mailbox, previewer: Previewer) {
     self.mailbox = mailbox
     self.previewer = previewer
-    let thread = Thread { [self] in run() }
-    thread.name = "reev-replay"
-    // Pages nest deeply; the engine doesn't recurse without a bound, and this is the bound's room.
-    thread.stackSize = 64 << 20
-    thread.start()
+    start("reev-replay") { [self] in run() }
   }
 
   /// Begins a recording; its pieces follow.
@@ -84,7 +86,7 @@ nonisolated final class Replayer: Sendable {
       $0.opening = request
       $0.pieces = []
       $0.frame = nil
-      $0.search = nil
+      $0.endSearch()
     }
   }
 
@@ -96,15 +98,19 @@ nonisolated final class Replayer: Sendable {
   func search(_ text: String, from time: Int, isForward: Bool, request: Int) {
     change {
       $0.search = Search(text: text, from: time, isForward: isForward, request: request)
+      $0.searching = request
     }
   }
+
+  /// Gives up what is searched for.
+  func endSearch() { change { $0.endSearch() } }
 
   /// Drops the recording.
   func close() {
     change {
       $0.opening = nil
       $0.frame = nil
-      $0.search = nil
+      $0.endSearch()
       $0.isClosing = true
     }
   }
@@ -132,7 +138,6 @@ nonisolated final class Replayer: Sendable {
         }
         return work
       }
-      if next.isEnded { return }
       if next.isClosing {
         recording = nil
         previewer.adopt(nil, request: 0)
@@ -174,27 +179,41 @@ nonisolated final class Replayer: Sendable {
           previewer.adopt(recording, request: openRequest)
         }
       }
-      guard recording != nil else { continue }
-      if let request = next.frame {
-        let frame = make(request, &recording)
-        if let frame { mailbox.post(.frame(request: request.request, frame)) }
+      if let request = next.frame, let frame = make(request, &recording) {
+        mailbox.post(.frame(request: request.request, frame))
       }
-      if let search = next.search {
-        let time = find(search, &recording)
-        mailbox.post(.found(request: search.request, time: time))
-      }
+      if let search = next.search, let recording { start(search, in: recording) }
     }
   }
 
-  /// Plays a copy once on a thread of its own, for markers and health; the thread ends with it.
+  /// Plays a copy once, for markers and health.
   private func analyze(_ recording: Recording, request: Int) {
-    let thread = Thread { [self] in
+    start("reev-analysis") { [self] in
       var copy = recording
       copy.analyze()
       let analyzed = copy
       change { $0.analyzed = (request, analyzed) }
     }
-    thread.name = "reev-analysis"
+  }
+
+  /// Searches a copy, so that the page goes on meanwhile.
+  private func start(_ search: Search, in recording: Recording) {
+    start("reev-search") { [self] in
+      var copy = recording
+      let time = find(search, &copy)
+      if isWanted(search) { mailbox.post(.found(request: search.request, time: time)) }
+    }
+  }
+
+  private func isWanted(_ search: Search) -> Bool {
+    work.withLock { $0.searching == search.request }
+  }
+
+  /// Runs what takes long on a thread of its own, which ends with it.
+  private func start(_ name: String, _ body: @escaping @Sendable () -> Void) {
+    let thread = Thread(block: body)
+    thread.name = name
+    // Pages nest deeply; the engine doesn't recurse without a bound, and this is the bound's room.
     thread.stackSize = 64 << 20
     thread.start()
   }
@@ -224,18 +243,18 @@ nonisolated final class Replayer: Sendable {
       frame.overlay.outlined = node
       painting = nil
     }
-    let painting2 = painting ?? frame.painted(scale)
+    let shown = painting ?? frame.painted(scale)
     let elapsed = started.duration(to: .now)
     func cells(_ length: Double, _ px: Double) -> Int {
       Int(exactly: (length / max(px, 0.1)).rounded(.up).clamped(to: 1...100_000)) ?? 1
     }
     return PageFrame(
-      grid: painting2.grid, time: request.time, url: frame.document.url, viewport: viewport,
+      grid: shown.grid, time: request.time, url: frame.document.url, viewport: viewport,
       pxPerColumn: scale.pxPerColumn, panX: scale.panX, panY: scale.panY,
       pageColumns: cells(viewport.width, scale.pxPerColumn),
-      pageRows: cells(viewport.height, scale.pxPerRow), texts: painting2.texts.map(\.text),
+      pageRows: cells(viewport.height, scale.pxPerRow), texts: shown.texts.map(\.text),
       nodeCount: frame.document.slotCount, inspected: inspected,
-      lines: lines(of: frame, painting2, request.view),
+      lines: lines(of: frame, shown, request.view),
       milliseconds: Int(elapsed.components.seconds * 1000)
         + Int(elapsed.components.attoseconds / 1_000_000_000_000_000))
   }
@@ -349,32 +368,27 @@ nonisolated final class Replayer: Sendable {
   }
 
   /// The next instant after (or the last before) a time at which a text is on the page.
-  private func find(_ search: Search, _ recording: inout Recording?) -> Int? {
-    guard let events = recording?.events else { return nil }
+  private func find(_ search: Search, _ recording: inout Recording) -> Int? {
     let wanted = search.text.lowercased()
     // The instants at which a page can change: snapshots and mutations, at most one in 100 ms.
     var times: [Int] = []
-    for (index, event) in events.enumerated() where event.type == 2 || event.type == 3 {
-      let time = recording?.time(ofEvent: index) ?? 0
+    for (index, event) in recording.events.enumerated() where event.type == 2 || event.type == 3 {
+      let time = recording.time(ofEvent: index)
       if time - (times.last ?? -1000) >= 100 { times.append(time) }
     }
     let candidates =
       search.isForward
       ? times.filter { $0 > search.from } : times.filter { $0 < search.from }.reversed()
-    for (index, time) in candidates.enumerated() {
-      if index % 16 == 0, work.withLock({ $0.search != nil || $0.isClosing || $0.isEnded }) {
-        return nil
-      }
-      guard let count = recording?.eventCount(at: time),
-        let document = recording?.document(afterEvents: count)
-      else { return nil }
+    for time in candidates {
+      guard isWanted(search) else { return nil }
+      let document = recording.document(afterEvents: recording.eventCount(at: time))
       let isThere = document.text.contains { $0.lowercased().contains(wanted) }
       if isThere {
         // In the document is not yet on the screen.
-        let texts = recording?.frame(at: time).painted(
+        let texts = recording.frame(at: time).painted(
           Scale(pxPerColumn: 7, pxPerRow: 14, columns: 300, rows: 100)
         ).texts
-        if texts?.contains(where: { $0.text.lowercased().contains(wanted) }) == true { return time }
+        if texts.contains(where: { $0.text.lowercased().contains(wanted) }) { return time }
       }
     }
     return nil

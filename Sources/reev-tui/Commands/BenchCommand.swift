@@ -10,7 +10,12 @@ import ReevStyle
 
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Measures how fast a recording opens and seeks.")
+    commandName: "bench", abstract: "Measures how fast a recording opens and seeks.",
+    discussion: """
+      EXAMPLES
+        reev-tui bench recording.json
+        reev-tui bench recording.json --random 100 --seed 7 --document-only
+      """)
 
   @Argument(help: "A session id, a unique prefix of one, or a file; - is stdin.")
   var session: String

@@ -6,7 +6,13 @@ import ReevReplay
 
 struct EventsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "events", abstract: "Lists what happened in a session.")
+    commandName: "events", abstract: "Lists what happened in a session.",
+    discussion: """
+      EXAMPLES
+        reev-tui events 4f2a
+        reev-tui events 4f2a --json | jq '.markers[] | select(.kind == "error")'
+        zcat recording.json.gz | reev-tui events -
+      """)
 
   @Argument(help: "A session id, a unique prefix of one, or a file; - is stdin.")
   var session: String

@@ -7,7 +7,11 @@ import ReevStyle
 
 struct LayoutCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "layout", abstract: "Lays pages out and prints their boxes, a JSON line a page.")
+    commandName: "layout", abstract: "Lays pages out and prints their boxes, a JSON line a page.",
+    discussion: """
+      EXAMPLES
+        reev-tui layout --batch pages.jsonl
+      """)
 
   @Option(help: "A file with one {\"name\", \"events\": […]} object a line; - is stdin.")
   var batch: String

@@ -64,7 +64,7 @@ struct PlayCommand: AsyncParsableCommand {
   @OptionGroup var screen: ScreenOptions
 
   func validate() throws {
-    if let at, PlayTime.parse(at, duration: 0) == nil || at.hasPrefix("+") || at.hasPrefix("-") {
+    if let at, Moment(at) == nil {
       throw ValidationError("--at \(at) is not a time such as 12.5, 1:23, 1:02:03 or 50%")
     }
   }

@@ -8,7 +8,14 @@ import ReevReplay
 
 struct RenderCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "render", abstract: "Prints one frame of a session.")
+    commandName: "render", abstract: "Prints one frame of a session.",
+    discussion: """
+      EXAMPLES
+        reev-tui render 4f2a --at 1:23
+        reev-tui render recording.json --at 50% --size 120x40 --format ansi | less -R
+        reev-tui render 4f2a --events 200 --format json | jq .texts
+        reev-tui render 4f2a --at 2:00 --since 1:00 --format outline
+      """)
 
   /// What is printed.
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -169,40 +176,5 @@ nonisolated struct ScreenSize: Hashable {
       (1...2000).contains(columns), (1...2000).contains(rows)
     else { return nil }
     self.init(columns: columns, rows: rows)
-  }
-}
-
-/// A moment of a recording as a person writes it.
-nonisolated enum Moment: Hashable {
-  /// Milliseconds since the start.
-  case time(Int)
-  /// A share of the duration, 0...1.
-  case share(Double)
-
-  /// `12.5` (s), `1:23`, `1:02:03` or `50%`; nil for anything else.
-  init?(_ text: String) {
-    if text.hasSuffix("%") {
-      guard let percent = Double(text.dropLast()), (0...100).contains(percent) else { return nil }
-      self = .share(percent / 100)
-      return
-    }
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard (1...3).contains(parts.count) else { return nil }
-    var seconds = 0.0
-    for (index, part) in parts.enumerated() {
-      guard let first = part.utf8.first, (0x30...0x39).contains(first), let number = Double(part),
-        number.isFinite, number < 1e9, index == parts.count - 1 || Int(part) != nil
-      else { return nil }
-      seconds = seconds * 60 + number
-    }
-    self = .time(Int((seconds * 1000).rounded()))
-  }
-
-  /// Milliseconds since the start.
-  func time(in duration: Int) -> Int {
-    switch self {
-    case .time(let time): time
-    case .share(let share): Int((Double(duration) * share).rounded())
-    }
   }
 }

@@ -98,8 +98,9 @@ extension App {
         }
       }
     }
-    let more = half > room ? "j k scroll, " : ""
-    canvas.textCentered(more + "? or q closes", inside.endRow - 1, in: inside, style.barFaint)
+    let more = half > room ? "\(key(.down)) \(key(.up)) scroll, " : ""
+    canvas.textCentered(
+      more + "\(key(.help)) or \(key(.back)) closes", inside.endRow - 1, in: inside, style.barFaint)
   }
 
   // MARK: Details
@@ -212,7 +213,7 @@ extension App {
     }
     if entries.isEmpty, inside.rows > 2 {
       canvas.text(
-        PlayTime.parse(line.text, duration: player?.facts?.duration ?? 0) != nil
+        Moment.typed(line.text, duration: player?.facts?.duration ?? 0) != nil
           ? "Enter goes to this time" : "nothing of this name", inside.row + 2, inside.column + 1,
         style.barFaint)
     }
@@ -243,7 +244,7 @@ extension App {
         case .url, .from, .until: nil
         case .saved:
           panel.names.isEmpty
-            ? "none: S saves one" : panel.name == 0 ? "none" : "@" + panel.names[panel.name - 1]
+            ? "none: \(key(.saveFilter)) saves one" : panel.name == 0 ? "none" : "@" + panel.names[panel.name - 1]
         }
       if let value {
         let arrows = hasFocus ? (style.glyph("◂ ", "< "), style.glyph(" ▸", " >")) : ("  ", "")

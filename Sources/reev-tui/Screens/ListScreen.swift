@@ -51,7 +51,8 @@ extension App {
     guard let line = list.line else {
       if list.text.isEmpty {
         canvas.text(
-          "/ to filter, F for a panel", row, 2, width: room, style.faint)
+          "\(key(.filter)) to filter, \(key(.filterPanel)) for a panel", row, 2, width: room,
+          style.faint)
       } else {
         canvas.text("/", row, 1, style.accent)
         paintTokens(list.text, row, from: 3, skipping: 0, width: room, &canvas)
@@ -146,7 +147,7 @@ extension App {
       } else {
         paintNotice(
           &canvas, in: table, title: "No session matches",
-          lines: ["c clears the filter, / changes it"])
+          lines: ["\(key(.clearFilter)) clears the filter, \(key(.filter)) changes it"])
       }
       return
     }

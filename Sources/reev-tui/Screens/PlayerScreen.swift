@@ -17,11 +17,10 @@ extension App {
     if layout.header != nil { paintPlayerHeader(player, &canvas) }
     let page = layout.page
     if let failure = player.failure {
+      var ways = "\(key(.back)) goes back, \(key(.refresh)) tries again"
+      if player.listRow != nil { ways += ", \(key(.nextSession)) to the next session" }
       paintNotice(
-        &canvas, in: page, title: "This session can't be replayed",
-        lines: [
-          failure, "", "q goes back\(player.listRow == nil ? "" : ", ) to the next session")",
-        ],
+        &canvas, in: page, title: "This session can't be replayed", lines: [failure, "", ways],
         isError: true)
     } else if player.facts == nil {
       paintLoading(player, page, &canvas)
@@ -70,8 +69,7 @@ extension App {
       right += (right.isEmpty ? "" : ", ") + size
     }
     if let damaged = player.facts?.damaged, damaged > 0 {
-      let key = keymap.key(for: .details, in: .player)
-      right = Wording.plural(damaged, "event") + " damaged (\(key)), " + right
+      right = Wording.plural(damaged, "event") + " damaged (\(key(.details))), " + right
     }
     paintHeader(
       &canvas, title: name, detail: player.frame?.url ?? "",
@@ -89,7 +87,7 @@ extension App {
     if let reason = player.waitingReason {
       paintNotice(
         &canvas, in: region, title: "The database does not answer",
-        lines: [reason, "", "reev tries again by itself; q goes back"], isError: true)
+        lines: [reason, "", "reev tries again by itself; \(key(.back)) goes back"], isError: true)
       return
     }
     paintNotice(&canvas, in: region, title: "Opening the recording\u{2026}", lines: [line])
@@ -198,7 +196,7 @@ extension App {
           style.faint)
       } else {
         canvas.text("none of these", region.row + 2, left, width: room, style.faint)
-        canvas.text("a shows others", region.row + 3, left, width: room, style.faint)
+        canvas.text("\(key(.sidebarFilter)) shows others", region.row + 3, left, width: room, style.faint)
       }
       return
     }
