@@ -195,6 +195,20 @@ struct PrivatePostgres: Sendable {
     chmod(path, mode)
   }
 
+  /// PostgreSQL's own cache, in kB, for a machine's memory in bytes: an eighth of it, in which the list's
+  /// indexes of a million sessions have room on a machine of 8 GB and more; others need the rest.
+  static func sharedBuffers(ofMemory bytes: UInt64) -> UInt64 {
+    min(max(bytes / 8, 128 << 20), 1 << 30) / 1024
+  }
+
+  /// The machine's memory in bytes, or what a container may have of it.
+  private static var memory: UInt64 {
+    let limits = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]
+      .compactMap { try? String(contentsOfFile: $0, encoding: .utf8) }
+      .compactMap { UInt64($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+    return limits.reduce(ProcessInfo.processInfo.physicalMemory, min)
+  }
+
   private func configure() throws {
     let socket = location.socketDirectory.replacingOccurrences(of: "'", with: "''")
     let version =
@@ -207,6 +221,7 @@ struct PrivatePostgres: Sendable {
       unix_socket_directories = '\(socket)'
       unix_socket_permissions = 0770
       max_connections = 40
+      shared_buffers = \(Self.sharedBuffers(ofMemory: Self.memory))kB
       max_wal_size = 2GB
       checkpoint_timeout = 15min
       jit = off

@@ -431,6 +431,7 @@ extension App {
     player?.searchHit = hit
     player?.searchRequest += 1
     player?.isSearching = true
+    player?.searchPercent = 0
     return [
       .search(text, from: playTime, isForward: isForward, request: player?.searchRequest ?? 0)
     ]

@@ -132,6 +132,9 @@ struct App {
       return []
     case .frame(let request, let frame):
       return take(frame, request: request)
+    case .searching(let request, let percent):
+      if player?.searchRequest == request { player?.searchPercent = percent }
+      return []
     case .found(let request, let time):
       return found(time, request: request)
     case .previewed(let request, let frames):

@@ -32,6 +32,8 @@ nonisolated enum AppEvent: Sendable {
   case notOpened(request: Int, String)
   /// A frame was made.
   case frame(request: Int, PageFrame)
+  /// How far the search for a text over time has come.
+  case searching(request: Int, percent: Int)
   /// The search for a text over time has ended: the time, or nil.
   case found(request: Int, time: Int?)
   /// A session's first and last frame.

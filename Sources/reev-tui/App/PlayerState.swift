@@ -56,6 +56,8 @@ struct PlayerState {
   var searchText = ""
   var isSearching = false
   var searchRequest = 0
+  /// How much of the recording was searched.
+  var searchPercent = 0
   var searchHit: Int?
 
   var marks: [Character: Int] = [:]

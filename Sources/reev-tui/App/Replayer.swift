@@ -369,7 +369,6 @@ nonisolated final class Replayer: Sendable {
 
   /// The next instant after (or the last before) a time at which a text is on the page.
   private func find(_ search: Search, _ recording: inout Recording) -> Int? {
-    let wanted = search.text.lowercased()
     // The instants at which a page can change: snapshots and mutations, at most one in 100 ms.
     var times: [Int] = []
     for (index, event) in recording.events.enumerated() where event.type == 2 || event.type == 3 {
@@ -378,18 +377,28 @@ nonisolated final class Replayer: Sendable {
     }
     let candidates =
       search.isForward
-      ? times.filter { $0 > search.from } : times.filter { $0 < search.from }.reversed()
-    for time in candidates {
+      ? times.filter { $0 > search.from } : Array(times.filter { $0 < search.from }.reversed())
+    var finder = TextFinder(search.text)
+    var toldAt = ContinuousClock.now
+    for (index, time) in candidates.enumerated() {
       guard isWanted(search) else { return nil }
-      let document = recording.document(afterEvents: recording.eventCount(at: time))
-      let isThere = document.text.contains { $0.lowercased().contains(wanted) }
-      if isThere {
-        // In the document is not yet on the screen.
-        let texts = recording.frame(at: time).painted(
-          Scale(pxPerColumn: 7, pxPerRow: 14, columns: 300, rows: 100)
-        ).texts
-        if texts.contains(where: { $0.text.lowercased().contains(wanted) }) { return time }
+      if toldAt.duration(to: .now) > .milliseconds(200) {
+        toldAt = .now
+        mailbox.post(
+          .searching(request: search.request, percent: 100 * index / candidates.count))
       }
+      let document = recording.document(afterEvents: recording.eventCount(at: time))
+      guard finder.isIn(document.text) else { continue }
+      // In the document is not yet on the screen.
+      let frame = recording.frame(at: time)
+      let boxes = frame.fragments
+      guard
+        boxes.strings.contains(where: { finder.isIn($0) })
+          || boxes.textLines.contains(where: { finder.isIn($0.text) })
+      else { continue }
+      let painting = frame.painted(
+        Scale(pxPerColumn: 7, pxPerRow: 14, columns: 300, rows: 100))
+      if painting.texts.contains(where: { finder.isIn($0.text) }) { return time }
     }
     return nil
   }
@@ -400,6 +409,33 @@ nonisolated final class Replayer: Sendable {
       if character.isUppercase { text += " " }
       text += character.lowercased()
     }
+  }
+}
+
+/// Looks for a text, whatever its case, in the texts of one document after another.
+nonisolated private struct TextFinder {
+  private let wanted: String
+  /// What was found out, by place: most texts stay what they are.
+  private var known: [(text: String, isHit: Bool)] = []
+
+  init(_ wanted: String) { self.wanted = wanted.lowercased() }
+
+  func isIn(_ text: String) -> Bool { text.lowercased().contains(wanted) }
+
+  /// Whether one of the texts contains it.
+  /// - Complexity: O(places), and O(bytes) of the texts that are others than in the call before.
+  mutating func isIn(_ texts: [String]) -> Bool {
+    if known.count > texts.count { known.removeLast(known.count - texts.count) }
+    var isAnywhere = false
+    for (place, text) in texts.enumerated() {
+      if place == known.count {
+        known.append((text, isIn(text)))
+      } else if known[place].text != text {
+        known[place] = (text, isIn(text))
+      }
+      isAnywhere = isAnywhere || known[place].isHit
+    }
+    return isAnywhere
   }
 }
 

@@ -244,7 +244,8 @@ extension App {
         case .url, .from, .until: nil
         case .saved:
           panel.names.isEmpty
-            ? "none: \(key(.saveFilter)) saves one" : panel.name == 0 ? "none" : "@" + panel.names[panel.name - 1]
+            ? "none: \(key(.saveFilter)) saves one"
+            : panel.name == 0 ? "none" : "@" + panel.names[panel.name - 1]
         }
       if let value {
         let arrows = hasFocus ? (style.glyph("◂ ", "< "), style.glyph(" ▸", " >")) : ("  ", "")

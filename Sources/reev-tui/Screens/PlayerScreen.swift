@@ -196,7 +196,8 @@ extension App {
           style.faint)
       } else {
         canvas.text("none of these", region.row + 2, left, width: room, style.faint)
-        canvas.text("\(key(.sidebarFilter)) shows others", region.row + 3, left, width: room, style.faint)
+        canvas.text(
+          "\(key(.sidebarFilter)) shows others", region.row + 3, left, width: room, style.faint)
       }
       return
     }
@@ -385,7 +386,7 @@ extension App {
     if !facts.isComplete {
       canvas.text("reading\u{2026}", row, 1, width: 9, style.warning)
     } else if player.isSearching {
-      canvas.text("searching\u{2026}", row, 1, width: 9, style.warning)
+      canvas.text("find \(player.searchPercent) %", row, 1, width: 9, style.warning)
     }
     let zoom: String =
       switch player.zoom {
