@@ -444,21 +444,7 @@ private final class ListReader {
     }
     /// The entries of all matches in the filter's index, which holds the sort key too.
     func matchingEntries() throws(StoreError) -> Found {
-      guard try self.estimate() > Self.parallel else {
-        return try read(
-          """
-          with k as materialized (
-            select s.id
-            from (
-              select \(keys) from sessions s
-              where \(sql.condition) and \(segment.condition)
-              offset 0
-            ) s
-            order by \(end)
-          )
-          \(shown)
-          """)
-      }
+      guard try self.estimate() > Self.parallel else { return try matches(sql.condition) }
       // Through `greatest` no index has the order, and each process sorts its own share.
       let sorted = sql.sort.map { key in
         let isDescending = key.isDescending != isReversed

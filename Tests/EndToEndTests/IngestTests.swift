@@ -329,6 +329,50 @@ struct IngestTests {
     #expect(try daemon.sql("select count(*) from events where batch is null") == "0")
   }
 
+  @Test func `sessions that change all the time don't keep the metrics from the others`() throws {
+    let daemon = try IngestDaemon()
+    // Twice as many as the job takes at once, each marked again by its own recount.
+    try daemon.sql(
+      """
+      create function mark() returns trigger language plpgsql as $$
+      begin new.is_dirty := true; return new; end $$;
+      create trigger mark before update on sessions for each row
+        when (new.id < 'f0000000-0000-0000-0000-000000000000') execute function mark();
+      insert into sessions (id, project_id, started_at)
+      select lpad(to_hex(n), 32, '0')::uuid, 'default', '2024-01-01 00:00:00Z'
+      from generate_series(1, 100) n;
+      """)
+    let last = "ffffffff-2222-4333-8444-555555555555"
+    #expect(try daemon.post(Self.body(last, events: "[\(Self.event)]")).status == 204)
+    try daemon.wait {
+      try daemon.sql("select pages from sessions where not is_dirty") == "1"
+    }
+    #expect(try daemon.sql("select count(*) from sessions where is_dirty") == "100")
+  }
+
+  @Test func `autovacuum comes after so many events, however many there are`() throws {
+    let daemon = try IngestDaemon()
+    #expect(try daemon.post(Self.body(events: "[\(Self.event)]")).status == 204)
+    func kept() throws -> String {
+      try daemon.sql(
+        """
+        select bool_and('autovacuum_vacuum_insert_scale_factor=0' = any (c.reloptions)
+          and 'autovacuum_vacuum_insert_scale_factor=0' = any (t.reloptions)
+          and a.attstattarget = 0)
+        from pg_class c
+        join pg_class t on t.oid = c.reltoastrelid
+        join pg_attribute a on a.attrelid = c.oid and a.attname = 'data'
+        where c.relkind = 'r' and c.relname like 'events%'
+        """)
+    }
+    #expect(try kept() == "t")
+    let reevd = VisitTests.programs.appending(path: "reevd").path
+    try execute(reevd, ["migrate", "--partitioned", "--database", daemon.database])
+    #expect(try daemon.sql("select relkind from pg_class where relname = 'events'") == "p")
+    #expect(try kept() == "t")
+    #expect(try daemon.sql("select count(*) from events") == "1")
+  }
+
   @Test func `the reading API filters, pages and refuses bad parameters`() throws {
     let daemon = try IngestDaemon(["--project", "default", "--project", "shop"])
     for index in 0..<5 {
