@@ -78,14 +78,13 @@ struct SessionSQL {
   /// Keys for `order by`.
   var order: String { order(isReversed: false) }
 
-  /// Keys for `order by`, or for the list read from its end; of `table`, which stands for `sessions`.
-  func order(isReversed: Bool, of table: String = "s") -> String {
+  /// Keys for `order by`, or for the list read from its end.
+  func order(isReversed: Bool) -> String {
     sort.map { key in
       let isDescending = key.isDescending != isReversed
       // As the indexes have it; an id is never NULL.
       let nulls = key.key == .id ? "" : isDescending ? " nulls last" : " nulls first"
-      let column = "\(table).\(Self.column(key.key).dropFirst(2))"
-      return column + (isDescending ? " desc" : " asc") + nulls
+      return Self.column(key.key) + (isDescending ? " desc" : " asc") + nulls
     }.joined(separator: ", ")
   }
 

@@ -157,8 +157,6 @@ private final class ListReader {
   private static let longRowProbe = 30_000
   /// How many entries of an index are read in order at first.
   private static let entryProbe = 20_000
-  /// How many where the rows of the matches are the only other way.
-  private static let longEntryProbe = 50_000
   /// Up to how many matches reading the rows of all of them is no slower than anything else.
   private static let few = 25_000
   /// From how many entries on a second process is worth its start.
@@ -405,43 +403,6 @@ private final class ListReader {
         \(shown)
         """)
     }
-    /// The ids that one part of the filter lets through, in the sort's order where their index holds
-    /// the key: their rows are read until there are enough.
-    func sortedCandidates(_ parts: Parts) throws(StoreError) -> Found {
-      let order = sql.order(isReversed: isReversed, of: "c")
-      return try read(
-        """
-        with c as materialized (
-          select \(keys) from sessions s where \(parts.entry) and \(segment.condition) offset 0
-        )
-        select \(wanted)
-        from (select * from c order by \(order) offset 0) c
-        cross join lateral (
-          select * from sessions s where s.id = c.id and \(parts.row ?? "true") offset 0
-        ) s
-        order by \(order)
-        limit \(limit)
-        """)
-    }
-    /// The sort's index to its `bound`th entry, for ids that one part of the filter lets through.
-    func entries(_ bound: Int, among parts: Parts) throws(StoreError) -> Found {
-      let row = parts.row.map { "(select \($0) from sessions s where s.id = w.id)" } ?? "true"
-      return try read(
-        """
-        with c as materialized (
-          select s.id from sessions s where \(parts.entry) offset 0
-        ), k as materialized (
-          select w.id
-          from (
-            select \(keys) from sessions s where \(start) order by \(order) limit \(bound)
-          ) w
-          where case when w.id in (select id from c) then \(row) end
-          order by \(sql.order(isReversed: isReversed, of: "w"))
-          limit \(limit)
-        )
-        \(shown)
-        """)
-    }
     /// The entries of all matches in the filter's index, which holds the sort key too.
     func matchingEntries() throws(StoreError) -> Found {
       guard try self.estimate() > Self.parallel else { return try matches(sql.condition) }
@@ -474,27 +435,13 @@ private final class ListReader {
     }
     let isFew = estimate <= Self.few && !sql.isUnpredictable
     let isKept = isHeld(sql.columnsRead.union([leader])) && estimate <= Self.some
-    /// The rows of all matches, by the cheapest way.
-    func matchingRows() throws(StoreError) -> Found {
-      guard let parts = try parts() else { return try matches(sql.condition) }
-      if isHeld(parts.columns.union([leader])) { return try sortedCandidates(parts) }
-      let bound = limit * all / max(1, estimate)
-      // What is known of a page's URL says where its title stands.
-      if bound <= Self.longEntryProbe,
-        sql.columnsRead.isDisjoint(with: SessionIndexes.contents[leader] ?? [])
-      {
-        let found = try entries(2 * bound, among: parts)
-        if found.count == limit { return found }
-      }
-      return try matches(parts.row.map { "\(parts.entry) and \($0)" } ?? parts.entry)
-    }
     if sql.columnsRead.isSubset(of: SessionIndexes.contents[leader] ?? []) {
       if isLikely(within: Self.entryProbe) {
         let found = try entries(probe(Self.entryProbe))
         if found.count == limit { return found }
       }
       if isKept { return try matchingEntries() }
-      return isFew ? try matchingRows() : try allEntries()
+      return isFew ? try matches(matchingCondition()) : try allEntries()
     }
     if isLikely(within: Self.rowProbe) {
       let found = try ordered(probe(Self.rowProbe))
@@ -506,23 +453,15 @@ private final class ListReader {
       let found = try ordered(Self.longRowProbe)
       if found.count == limit { return found }
     }
-    return try matchingRows()
+    return try matches(matchingCondition())
   }
 
-  /// A filter in two parts.
-  private struct Parts {
-    /// What the entries of an index alone decide.
-    var entry: String
-    /// The columns that this reads.
-    var columns: Set<String>
-    /// What needs the row; nil where nothing does.
-    var row: String?
-  }
-
-  /// The filter in two parts, of which one is decided by the entries of an index alone, lets few
-  /// through and fewer than the other; nil where there are no such parts, or a plain look into one
-  /// index does.
-  private func parts() throws(StoreError) -> Parts? {
+  /// The filter as it is looked up when all matches are read.
+  ///
+  /// Where what the entries of an index alone decide lets few through, and fewer than the rest, the
+  /// rest is tried on those few: PostgreSQL takes the parts of a filter for independent, and would
+  /// look up each in an index of its own.
+  private func matchingCondition() throws(StoreError) -> String {
     func isEntry(_ part: SessionSQL.Conjunct) -> Bool {
       part.columns.isSubset(of: SessionIndexes.covered)
     }
@@ -532,14 +471,14 @@ private final class ListReader {
     let entry = walked.conjuncts.filter(isEntry)
     let row = walked.conjuncts.filter { !isEntry($0) }
     let columns = entry.reduce(into: Set()) { $0.formUnion($1.columns) }
-    guard isHeld(columns), !row.isEmpty || columns.count > 1 else { return nil }
+    guard isHeld(columns), !row.isEmpty || columns.count > 1 else { return sql.condition }
     let passing = try estimate(of: text(entry))
-    guard passing <= Self.few else { return nil }
+    guard passing <= Self.few else { return sql.condition }
     if !row.isEmpty {
       let others = text(sql.conjuncts.filter { !isEntry($0) })
-      guard try estimate(of: others) >= passing else { return nil }
+      guard try estimate(of: others) >= passing else { return sql.condition }
     }
-    return Parts(entry: text(entry), columns: columns, row: row.isEmpty ? nil : text(row))
+    return text(entry + row)
   }
 
   /// Whether an index leads with a column of the filter and holds all of `columns`.
