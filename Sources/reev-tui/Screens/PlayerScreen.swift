@@ -63,7 +63,9 @@ extension App {
       right = [session.device, session.browser, session.os].filter { !$0.isEmpty }
         .joined(separator: ", ")
     }
-    if let row = player.listRow, let total = list.total { name += " (\(row + 1)/\(total))" }
+    if let row = player.listRow, let total = list.total {
+      name += " (\(Wording.count(row + 1))/\(Wording.count(total)))"
+    }
     if let frame = player.frame {
       let size = "\(Int(clamping: frame.viewport.width)) × \(Int(clamping: frame.viewport.height))"
       right += (right.isEmpty ? "" : ", ") + size
