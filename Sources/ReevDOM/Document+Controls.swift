@@ -5,13 +5,10 @@ extension Document {
   /// A textarea without one shows its text children, a select its selected option.
   public func value(ofControl node: NodeID) -> String {
     guard kind.indices.contains(Int(node)), kind[Int(node)] == .element else { return "" }
+    if namespace[Int(node)] == .html, name[Int(node)] == Names.select { return value(ofSelect: node) }
     if let value = state[node]?.value { return value }
     guard namespace[Int(node)] == .html else { return "" }
     switch name[Int(node)] {
-    case Names.select:
-      if let value = attribute(node, Names.value) { return value }
-      let option = selectedOption(of: node)
-      return option == noNode ? "" : value(ofOption: option)
     case Names.textarea:
       return attribute(node, Names.value) ?? textContent(of: node)
     case Names.option:
@@ -19,6 +16,19 @@ extension Document {
     default:
       return attribute(node, Names.value) ?? (hasDefaultOn(node) ? "on" : "")
     }
+  }
+
+  /// The value of the option that is selected now: one whose option was removed is no more.
+  /// https://html.spec.whatwg.org/multipage/form-elements.html#selectedness-setting-algorithm
+  private func value(ofSelect select: NodeID) -> String {
+    // No option has a masked value.
+    if let recorded = state[select]?.value ?? attribute(select, Names.value),
+      recorded.utf8.allSatisfy({ $0 == UInt8(ascii: "*") })
+    {
+      return recorded
+    }
+    let option = selectedOption(of: select)
+    return option == noNode ? "" : value(ofOption: option)
   }
 
   /// https://html.spec.whatwg.org/multipage/input.html#dom-input-value-default-on

@@ -231,6 +231,23 @@ private func outline(_ document: Document, from id: Int = 4) -> String {
     #expect(!document.isChecked(document.slot(ofID: 9)))
   }
 
+  @Test(arguments: [("b", "a"), ("***", "***"), ("", "")])
+  func `a select whose option is gone has the value of another, a masked one keeps its own`(
+    recorded: String, expected: String
+  ) {
+    let options = ["a", "b"].enumerated().map { element(6 + $0, "option", "\"value\":\"\($1)\"") }
+    let select =
+      #"{"type":2,"id":5,"tagName":"select","attributes":{},"childNodes":[\#(options.joined(separator: ","))]}"#
+    let events = [
+      "{\"source\":5,\"id\":5,\"text\":\"\(recorded)\",\"isChecked\":false}",
+      mutation(removes: #"{"parentId":5,"id":7}"#),
+    ]
+    let before = page(select, Array(events.prefix(1))).document
+    #expect(before.value(ofControl: before.slot(ofID: 5)) == recorded)
+    let after = page(select, events).document
+    #expect(after.value(ofControl: after.slot(ofID: 5)) == expected)
+  }
+
   @Test func `nesting without bound neither crashes nor hangs`() {
     let count = 100_000
     let adds = (0..<count).map { add(element($0 + 10), to: $0 == 0 ? 4 : $0 + 9) }
