@@ -13,8 +13,11 @@ struct MetricsJob: Service {
   func run() async throws {
     await cancelWhenGracefulShutdown {
       var partitioned = ContinuousClock.now - .seconds(7200)
+      var due = ContinuousClock.now
       while !Task.isCancelled {
-        do { try await Task.sleep(for: .seconds(interval)) } catch { return }
+        // Every interval, however long a run takes; none is made up for.
+        due = max(due + .seconds(interval), .now)
+        do { try await Task.sleep(until: due) } catch { return }
         await once(isPaced: true)
         if ContinuousClock.now - partitioned > .seconds(3600) {
           partitioned = .now
