@@ -5,7 +5,9 @@ extension Document {
   /// A textarea without one shows its text children, a select its selected option.
   public func value(ofControl node: NodeID) -> String {
     guard kind.indices.contains(Int(node)), kind[Int(node)] == .element else { return "" }
-    if namespace[Int(node)] == .html, name[Int(node)] == Names.select { return value(ofSelect: node) }
+    if namespace[Int(node)] == .html, name[Int(node)] == Names.select {
+      return value(ofSelect: node)
+    }
     if let value = state[node]?.value { return value }
     guard namespace[Int(node)] == .html else { return "" }
     switch name[Int(node)] {

@@ -15,8 +15,8 @@ struct MetricsJob: Service {
       var partitioned = ContinuousClock.now - .seconds(7200)
       var due = ContinuousClock.now
       while !Task.isCancelled {
-        // Every interval, however long a run takes; none is made up for.
-        due = max(due + .seconds(interval), .now)
+        // Every interval, however long a run takes, but for a quarter of it between two runs.
+        due = max(due + .seconds(interval), .now + .seconds(interval / 4))
         do { try await Task.sleep(until: due) } catch { return }
         await once(isPaced: true)
         if ContinuousClock.now - partitioned > .seconds(3600) {
