@@ -274,7 +274,10 @@ struct TerminalListStories {
     for label in ["Started", "Device", "Errors", "Page URL", "From", "Until", "Saved filter"] {
       #expect(panel.contains(label + " "), "\(label) in\n\(panel)")
     }
-    try screen.press("Escape", "C")
+    // Together they would be Alt-C.
+    try screen.press("Escape")
+    try screen.waitForNo("Esc leaves it")
+    try screen.press("C")
     try screen.waitFor("─ Columns")
     #expect(try screen.lines[15].contains("q back"), "the box leaves the footer alone")
   }
