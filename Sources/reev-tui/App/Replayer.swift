@@ -42,15 +42,15 @@ nonisolated final class Replayer: Sendable {
     var pieces: [(request: Int, content: Content)] = []
     var frame: FrameRequest?
     var search: Search?
-    /// The number of the search that somebody still waits for.
-    var searching: Int?
+    /// Counts the searches and their ends: one that has another number is not waited for any more.
+    var searches = 0
     /// A copy of the recording that was analysed meanwhile.
     var analyzed: (request: Int, recording: Recording)?
     var isClosing = false
 
     mutating func endSearch() {
       search = nil
-      searching = nil
+      searches += 1
     }
   }
 
@@ -59,6 +59,8 @@ nonisolated final class Replayer: Sendable {
     var from: Int
     var isForward: Bool
     var request: Int
+    /// The count of searches when it began.
+    var number: Int
   }
 
   /// What a recording is made of, piece by piece.
@@ -97,8 +99,9 @@ nonisolated final class Replayer: Sendable {
 
   func search(_ text: String, from time: Int, isForward: Bool, request: Int) {
     change {
-      $0.search = Search(text: text, from: time, isForward: isForward, request: request)
-      $0.searching = request
+      $0.endSearch()
+      $0.search = Search(
+        text: text, from: time, isForward: isForward, request: request, number: $0.searches)
     }
   }
 
@@ -206,7 +209,7 @@ nonisolated final class Replayer: Sendable {
   }
 
   private func isWanted(_ search: Search) -> Bool {
-    work.withLock { $0.searching == search.request }
+    work.withLock { $0.searches == search.number }
   }
 
   /// Runs what takes long on a thread of its own, which ends with it.
