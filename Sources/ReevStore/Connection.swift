@@ -78,6 +78,51 @@ final class Connection {
     return try results(sql)
   }
 
+  /// Runs one statement and hands its rows over one by one, as they come: memory holds one of them.
+  ///
+  /// - Parameter take: says whether it wants another row; what is left then is cancelled.
+  func stream(
+    _ sql: String, _ parameters: [String?], _ take: (Rows) -> Bool
+  ) throws(StoreError) {
+    let isSent = withOptionalCStrings(parameters) { values in
+      PQsendQueryParams(handle, sql, Int32(parameters.count), nil, values, nil, nil, 0)
+    }
+    guard isSent == 1 else { throw failure(nil, sql) }
+    PQsetSingleRowMode(handle)
+    let deadline = DispatchTime.now().uptimeNanoseconds &+ timeoutNanoseconds
+    var isWanted = true
+    var first: StoreError?
+    while true {
+      while PQisBusy(handle) == 1 {
+        try wait(for: Int16(POLLIN), until: deadline)
+        guard PQconsumeInput(handle) == 1 else { throw failure(nil, sql) }
+      }
+      guard let result = PQgetResult(handle) else { break }
+      switch PQresultStatus(result) {
+      case PGRES_SINGLE_TUPLE:
+        let row = Rows(result: result)
+        guard isWanted else { continue }
+        isWanted = take(row)
+        if !isWanted { cancel() }
+      case PGRES_TUPLES_OK: PQclear(result)
+      default:
+        // The error of a statement that was cancelled is the end that was asked for.
+        if isWanted, first == nil { first = failure(result, sql) }
+        PQclear(result)
+        guard isAlive else { throw first ?? failure(nil, sql) }
+      }
+    }
+    if let first { throw first }
+  }
+
+  /// Asks the server to give up the running statement.
+  private func cancel() {
+    guard let cancel = PQgetCancel(handle) else { return }
+    defer { PQfreeCancel(cancel) }
+    var message = [CChar](repeating: 0, count: 256)
+    PQcancel(cancel, &message, Int32(message.count))
+  }
+
   /// Sends rows of a running COPY.
   func putCopy(_ bytes: [UInt8]) throws(StoreError) {
     PQsetnonblocking(handle, 1)

@@ -15,19 +15,21 @@ extension Store {
     var events: [Event] = []
     var cursor: EventCursor?
     repeat {
-      let page = try self.events(of: id, after: cursor, limit: 2000)
+      let page = try self.events(of: id, after: cursor, limit: 10_000, mostBytes: 64 << 20)
       events += page.events
       cursor = page.next
     } while cursor != nil
     return events
   }
 
-  /// At most `limit` events of a session in replay order, those after `cursor`.
+  /// A page of a session's events in replay order: those after `cursor`, at most `limit` of them,
+  /// and no further one once their `data` is `mostBytes` long together. There is at least one event
+  /// in a page, however large it is, unless none is left: memory holds a page and one event.
   ///
   /// - Returns: the events, timestamps in milliseconds since the epoch, and where to go on; `next`
   ///   is nil at the end.
   public func events(
-    of id: String, after cursor: EventCursor? = nil, limit: Int = 500
+    of id: String, after cursor: EventCursor? = nil, limit: Int = 500, mostBytes: Int = 4 << 20
   ) throws(StoreError) -> (events: [Event], next: EventCursor?) {
     guard SessionSQL.idRange(prefix: id) != nil, id.utf8.count == 36 else { return ([], nil) }
     let limit = min(max(limit, 1), 10_000)
@@ -41,37 +43,36 @@ extension Store {
         "and e.timestamp >= $2::bigint and (e.timestamp, coalesce(e.batch, 0), coalesce(e.position, 0), e.id)"
         + " > ($2::bigint, $3::int, $4::int, $5::bigint)"
     }
+    let sql = """
+      select e.event_type, e.timestamp, e.batch, e.position, e.id,
+        (extract(epoch from s.started_at) * 1000)::bigint, e.data
+      from events e
+      join sessions s on s.id = e.session_id
+      where e.session_id = $1::uuid and e.timestamp is not null \(after)
+      order by e.timestamp, coalesce(e.batch, 0), coalesce(e.position, 0), e.id
+      limit \(limit)
+      """
     return try reading { connection throws(StoreError) in
-      let rows = try connection.query(
-        """
-        select e.event_type, e.timestamp, e.batch, e.position, e.id,
-          (extract(epoch from s.started_at) * 1000)::bigint, e.data
-        from events e
-        join sessions s on s.id = e.session_id
-        where e.session_id = $1::uuid and e.timestamp is not null \(after)
-        order by e.timestamp, coalesce(e.batch, 0), coalesce(e.position, 0), e.id
-        limit \(limit)
-        """, parameters)
       var events: [Event] = []
-      events.reserveCapacity(rows.count)
-      for row in 0..<rows.count {
-        let isNull = rows.isNull(row, 6)
+      var bytes = 0
+      var next: EventCursor?
+      try connection.stream(sql, parameters) { row in
+        let data = row.isNull(0, 6) ? Array("null".utf8) : Array(row.bytes(0, 6))
+        bytes += data.count
         events.append(
           Event(
-            type: rows.integer(row, 0),
-            timestamp: Int64(rows.integer(row, 1) + rows.integer(row, 5)),
-            data: isNull ? Array("null".utf8) : Array(rows.bytes(row, 6)),
-            batch: rows.isNull(row, 2)
-              ? Event.noBatch : Int32(clamping: rows.integer(row, 2))))
+            type: row.integer(0, 0),
+            timestamp: Int64(row.integer(0, 1) + row.integer(0, 5)),
+            data: data,
+            batch: row.isNull(0, 2) ? Event.noBatch : Int32(clamping: row.integer(0, 2))))
+        guard events.count == limit || bytes >= mostBytes else { return true }
+        next = EventCursor(
+          timestamp: Int64(row.integer(0, 1)), batch: row.integer(0, 2),
+          position: row.integer(0, 3), id: Int64(row.integer(0, 4)))
+        // A full page is the statement's end already.
+        return events.count == limit
       }
-      guard rows.count == limit else { return (events, nil) }
-      let last = rows.count - 1
-      return (
-        events,
-        EventCursor(
-          timestamp: Int64(rows.integer(last, 1)), batch: rows.integer(last, 2),
-          position: rows.integer(last, 3), id: Int64(rows.integer(last, 4)))
-      )
+      return (events, next)
     }
   }
 }

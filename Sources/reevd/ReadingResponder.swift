@@ -95,7 +95,7 @@ struct ReadingResponder: HTTPResponder {
       var start: Int64?
       var isFirst = true
       repeat {
-        let page = try await store.events(of: id, after: cursor, limit: 200)
+        let page = try await store.events(of: id, after: cursor, limit: 1000, mostBytes: 1 << 20)
         var json = JSONWriter()
         for event in page.events {
           start = start ?? event.timestamp
