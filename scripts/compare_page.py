@@ -92,8 +92,8 @@ MEASURE = """() => {
 }"""
 
 
-def font_configuration(folder):
-    """Whoever starts Chromium with it finds the Liberation fonts alone."""
+def font_configuration(folder, others=()):
+    """Whoever starts Chromium with it finds the Liberation fonts, and those in the folders `others` for what they lack."""
     listed = subprocess.run(["fc-list", "Liberation Sans", "file"], capture_output=True, text=True).stdout.split(":")[0].strip()
     aliases = "".join(
         f"<match><test name='family'><string>{name}</string></test>"
@@ -103,8 +103,9 @@ def font_configuration(folder):
     plain = "".join(f"<match target='{target}'><edit name='hinting' mode='assign'><bool>false</bool></edit>"
                     "<edit name='hintstyle' mode='assign'><const>hintnone</const></edit></match>" for target in ("pattern", "font"))
     default = "<match><edit name='family' mode='append_last'><string>Liberation Sans</string></edit></match>"
+    more = "".join(f"<dir>{other}</dir>" for other in others)
     file = Path(folder) / "fonts.conf"
-    file.write_text(f"<?xml version='1.0'?><!DOCTYPE fontconfig SYSTEM 'fonts.dtd'><fontconfig><dir>{Path(listed).parent}</dir>"
+    file.write_text(f"<?xml version='1.0'?><!DOCTYPE fontconfig SYSTEM 'fonts.dtd'><fontconfig><dir>{Path(listed).parent}</dir>{more}"
                     f"<cachedir>{folder}/cache</cachedir>{aliases}{default}{plain}</fontconfig>")
     os.environ["FONTCONFIG_FILE"] = str(file)
 
@@ -243,4 +244,5 @@ def main():
     print(f"pages={len(cases)} boxes={totals[0] / max(1, totals[1]):.4f} lines={totals[2] / max(1, totals[3]):.4f}")
 
 
-main()
+if __name__ == "__main__":
+    main()
