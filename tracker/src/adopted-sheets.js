@@ -2,12 +2,7 @@
 // (source 15) and StyleSheetRule (source 8) with a `styleId`. rrweb 1.x does not record them; of rrweb 2's own
 // events, which miss a list that is changed in place, `isReplaced` tells which these stand for.
 
-import { guard, wrapMethod } from "./guard.js";
-
-/** The rules of a sheet as rrweb writes them. */
-export function rulesOf(sheet) {
-  return Array.from(sheet.cssRules, (rule, index) => ({ rule: rule.cssText, index }));
-}
+import { guard, wrapMethod, wrapProperty } from "./guard.js";
 
 /** True for an incremental event of rrweb 2's that this module's events replace. */
 export function isReplaced({ source, id, styleId }) {
@@ -15,8 +10,9 @@ export function isReplaced({ source, id, styleId }) {
 }
 
 export class AdoptedSheets {
-  /** `emit(data)` sends an incremental event; `see(css)` hears of all text of style sheets. */
-  constructor({ emit, idOf, see = () => {} }) {
+  /** `emit(data)` sends an incremental event; `styles` reads sheets; `see(css)` hears of all text of style sheets. */
+  constructor({ emit, idOf, styles, see = () => {} }) {
+    this.styles = styles;
     this.emit = emit;
     this.idOf = idOf;
     this.see = see;
@@ -30,8 +26,10 @@ export class AdoptedSheets {
   }
 
   start(window) {
+    // The list itself can be changed: who reads it may be about to.
+    const look = guard((root) => this.lookAt(root));
     for (const owner of [window.Document, window.ShadowRoot]) {
-      if (owner) this.stops.push(this.wrapProperty(owner.prototype));
+      if (owner) this.stops.push(wrapProperty(owner.prototype, "adoptedStyleSheets", { get: look, set: look }));
     }
     const sheets = window.CSSStyleSheet && window.CSSStyleSheet.prototype;
     for (const name of ["insertRule", "deleteRule", "replaceSync", "replace"]) {
@@ -79,45 +77,23 @@ export class AdoptedSheets {
   }
 
   read(sheet) {
-    const rules = rulesOf(sheet);
-    rules.forEach(({ rule }) => this.see(rule));
-    return rules;
-  }
-
-  wrapProperty(prototype) {
-    const property = Object.getOwnPropertyDescriptor(prototype, "adoptedStyleSheets");
-    if (!property || !property.configurable || !property.get || !property.set) return () => {};
-    const sheets = this;
-    const look = guard((root) => sheets.lookAt(root));
-    const replacement = {
-      ...property,
-      get() {
-        const list = property.get.call(this);
-        // The list itself can be changed: who reads it may be about to.
-        look(this);
-        return list;
-      },
-      set(list) {
-        property.set.call(this, list);
-        look(this);
-      },
-    };
-    Object.defineProperty(prototype, "adoptedStyleSheets", replacement);
-    return () => {
-      const current = Object.getOwnPropertyDescriptor(prototype, "adoptedStyleSheets");
-      if (current && current.get === replacement.get) {
-        Object.defineProperty(prototype, "adoptedStyleSheets", property);
-      }
-    };
+    return this.styles.rulesOf(sheet).map((rule, index) => {
+      this.see(rule);
+      return { rule, index };
+    });
   }
 
   wrapChange(owner, name, sheetOf) {
     const sheets = this;
-    const changed = guard((rule) => sheets.change(sheetOf(rule)));
+    const changed = guard((rule, text, index) => {
+      const sheet = sheetOf(rule);
+      if (sheet === rule && typeof text === "string") guard(() => sheets.styles.wrote(sheet, text, index))();
+      sheets.change(sheet);
+    });
     return wrapMethod(owner, name, (original) => function change(...args) {
       const result = original.apply(this, args);
-      if (result && typeof result.then === "function") result.then(() => changed(this), () => {});
-      else changed(this);
+      if (result && typeof result.then === "function") result.then(() => changed(this, args[0]), () => {});
+      else changed(this, args[0], result);
       return result;
     });
   }

@@ -38,6 +38,29 @@ export function wrapMethod(owner, name, replace) {
   };
 }
 
+/** Has `then.get(it)` or `then.set(it)` called after a property of an object of `prototype`'s was read or set; returns what ends it. */
+export function wrapProperty(prototype, name, then) {
+  const property = Object.getOwnPropertyDescriptor(prototype, name);
+  if (!property || !property.configurable || !property.get || !property.set) return () => {};
+  const replacement = {
+    ...property,
+    get() {
+      const value = property.get.call(this);
+      if (then.get) then.get(this);
+      return value;
+    },
+    set(value) {
+      property.set.call(this, value);
+      if (then.set) then.set(this);
+    },
+  };
+  Object.defineProperty(prototype, name, replacement);
+  return () => {
+    const current = Object.getOwnPropertyDescriptor(prototype, name);
+    if (current && current.get === replacement.get) Object.defineProperty(prototype, name, property);
+  };
+}
+
 /** Runs `work(remainingMilliseconds)` when the page is idle, within two seconds; returns what cancels it. */
 export function whenIdle(work) {
   const guarded = guard(work);

@@ -9,7 +9,7 @@ const secretAutocomplete = /password|^cc-|one-time-code/i;
 const harmlessAttributes = new Set([
   "type", "name", "id", "class", "style", "placeholder", "autocomplete", "min", "max", "step", "rows", "cols", "for",
   "maxlength", "minlength", "size", "role", "tabindex", "aria-labelledby", "aria-describedby",
-  "pattern", "form", "list", "inputmode", "spellcheck", "accept", "multiple", "required", "disabled", "readonly",
+  "pattern", "_cssText", "media", "rel", "form", "list", "inputmode", "spellcheck", "accept", "multiple", "required", "disabled", "readonly",
 ]);
 const addresses = new Set(["href", "xlink:href", "src", "srcset", "action", "formaction", "poster"]);
 const labelled = new Set(["input", "button", "option"]);
@@ -145,10 +145,10 @@ export class Privacy {
       const context = this.contextOf(node);
       if (context.isBlocked) return false;
       if (typeof change.value !== "string") return true;
-      if (context.isMasked || isGone(node)) {
+      const isStyle = node && node.parentNode && node.parentNode.nodeName === "STYLE";
+      if (!isStyle && (context.isMasked || isGone(node))) {
         change.value = starsKeepingSpace(change.value);
       } else {
-        const isStyle = node.parentNode && node.parentNode.nodeName === "STYLE";
         this.visit({ type: 3, textContent: change.value, isStyle }, node);
       }
       return true;

@@ -17,10 +17,16 @@ export function takeFullSnapshot() {
   record.takeFullSnapshot(true);
 }
 
-/** Starts recording; returns what stops it. */
-export function startRecorder(emit, options) {
+/** Tells now what the recorder keeps back for a moment. */
+export function flushRecorder() {
+  if (record.flush) record.flush();
+}
+
+/** Starts recording; returns what stops it. `sheets` reads style sheets. */
+export function startRecorder(emit, options, sheets) {
   return record({
     emit,
+    sheets,
     blockClass: "reev-block",
     blockSelector: options.block,
     maskTextClass: "reev-mask",

@@ -10,8 +10,9 @@ import { Images } from "./images.js";
 import { watchNavigation } from "./navigation.js";
 import { Outbox } from "./outbox.js";
 import { Privacy, withoutQueries } from "./privacy.js";
-import { idOf, isInteraction, nodeOf, startRecorder, takeFullSnapshot } from "./recorder.js";
+import { flushRecorder, idOf, isInteraction, nodeOf, startRecorder, takeFullSnapshot } from "./recorder.js";
 import { Session, askOtherTabs } from "./session.js";
+import { StyleSheets } from "./style-sheets.js";
 import { Transport, utf8Length } from "./transport.js";
 
 const snapshotEvery = 5 * 60 * 1000;
@@ -63,11 +64,14 @@ export class Tracker {
 
     this.images = new Images({ emit: (tag, payload) => this.custom(tag, payload), nodeOf, idOf });
     this.fonts = new Fonts({ emit: (tag, payload) => this.custom(tag, payload) });
-    this.sheets = new AdoptedSheets({
+    const watching = {
       emit: (data) => this.emit({ type: 3, data, timestamp: Date.now() }),
       idOf,
+      nodeOf,
       see: (css) => this.fonts.see({ type: 3, textContent: css, isStyle: true }),
-    });
+    };
+    this.styles = new StyleSheets(watching);
+    this.sheets = new AdoptedSheets({ ...watching, styles: this.styles });
     this.privacy = new Privacy(this.options, nodeOf, guard((recorded, node) => this.see(recorded, node)));
 
     const trim = this.options.trimQuery ? withoutQueries : (text) => text;
@@ -103,13 +107,14 @@ export class Tracker {
 
   record() {
     if (!this.isRunning) return;
-    const { images, fonts, sheets } = this;
-    this.stops.push(() => images.stop(), () => fonts.stop(), () => sheets.stop());
+    const { images, fonts, sheets, styles } = this;
+    this.stops.push(() => images.stop(), () => fonts.stop(), () => sheets.stop(), () => styles.stop());
     // Before the recorder, which calls what it finds.
     sheets.start(window);
+    styles.start(window);
     const stopRecorder = startRecorder((event) => {
       if (event.type !== 3 || !isReplaced(event.data)) this.emit(event);
-    }, this.options);
+    }, this.options, styles);
     if (stopRecorder) this.stops.push(stopRecorder);
     fonts.watch(document);
   }
@@ -127,6 +132,7 @@ export class Tracker {
       this.lastSnapshot = now;
       this.images.forget();
       this.images.watch(document);
+      this.styles.watch(document);
       this.sheets.forget();
       this.roots = [document];
     } else if (event.type !== 4 && this.rest(event, acts, now)) {
@@ -135,6 +141,7 @@ export class Tracker {
     if (acts || event.type === 2) this.session.touch(now);
 
     tellOpenModes(event, nodeOf);
+    this.styles.amend(event);
     const kept = this.privacy.scrub(event);
     if (!kept) return;
     const json = JSON.stringify(kept);
@@ -182,6 +189,7 @@ export class Tracker {
     if (!root || this.roots.includes(root)) return;
     this.images.watch(root);
     this.fonts.watch(root);
+    this.styles.watch(root);
     this.roots.push(root);
   }
 
@@ -207,6 +215,7 @@ export class Tracker {
   }
 
   flushAll() {
+    guard(flushRecorder)();
     this.images.tell();
     this.act(this.outbox.leave());
   }

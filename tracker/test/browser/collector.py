@@ -18,10 +18,12 @@ KINDS = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": 
 class Collector:
     """Serves files of `folder` and `pages` (path to HTML text), and takes what the tracker sends."""
 
-    def __init__(self, folder=None, pages=None, headers=None, tracker=TRACKER / "dist" / "tracker.js"):
+    def __init__(self, folder=None, pages=None, headers=None, slow=None, tracker=TRACKER / "dist" / "tracker.js"):
         self.folder = Path(folder) if folder else None
         self.pages = pages or {}
         self.headers = headers or {}
+        # Seconds that a path's answer takes.
+        self.slow = slow or {}
         self.tracker = Path(tracker)
         self.bodies = []
         self.requests = []
@@ -86,6 +88,7 @@ class Collector:
 
     def give(self, handler):
         path = handler.path.split("?")[0]
+        time.sleep(self.slow.get(path, 0))
         if path == "/tracker.js":
             handler.answer(200, self.tracker.read_bytes(), {"Content-Type": "text/javascript"})
         elif path in self.pages:

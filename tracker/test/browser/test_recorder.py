@@ -5,7 +5,7 @@ REEV_SEEDS is the number of pages.
 
 import json
 import os
-import re
+import subprocess
 import sys
 import unittest
 from pathlib import Path
@@ -32,6 +32,9 @@ START = """() => {
   const options = { blockClass: 'reev-block', blockSelector: '.reev-block', ignoreClass: 'i',
     maskInputOptions: { input: true, textarea: true, select: true },
     sampling: { mousemove: 50, mousemoveCallback: 150, scroll: 100 } };
+  const { record, StyleSheets } = window.reevRecorder;
+  window.ours = record;
+  options.sheets = new StyleSheets({ emit() {}, idOf: record.mirror.getId, nodeOf: (id) => record.mirror.getNode(id) });
   for (const who of ['theirs', 'ours'])
     window[who]({ ...options, emit: (event) => recorded[who].push(JSON.stringify(event)) });
 }"""
@@ -51,6 +54,9 @@ def plain(event):
     event["data"].pop("userTriggered", None)
     for position in event["data"].get("positions", []):
         del position["timeOffset"]
+    # Of a rule in another rrweb tells its place in that alone.
+    if event["type"] == 3 and event["data"]["source"] == 13:
+        event["data"]["index"] = event["data"]["index"][-1:]
     return json.dumps(event, sort_keys=True)
 
 
@@ -60,7 +66,9 @@ class Recorder(unittest.TestCase):
         module = cache / "module-1.1.3.mjs"
         if not module.exists():
             self.skipTest("no recorder in tracker/.cache: run node tracker/build.js")
-        ours = re.sub(r"export (const record|\{).*", "window.ours=rrwebRecord;", module.read_text(), flags=re.S)
+        entry = f"export {{ record }} from '{module}'; export {{ StyleSheets }} from '{TRACKER}/src/style-sheets.js';"
+        ours = subprocess.run(["esbuild", "--bundle", "--format=iife", "--global-name=reevRecorder", f"--sourcefile={TRACKER}/x.js"],
+                              input=entry, cwd=TRACKER, capture_output=True, text=True, check=True).stdout
         theirs = (cache / "recorder-1.1.3.js").read_text() + ";window.theirs=rrwebRecord;"
         changes = (Path(__file__).parent / "changes.js").read_text().split("\n", 1)[1]
         with sync_playwright() as playwright:

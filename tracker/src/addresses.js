@@ -1,0 +1,69 @@
+// Addresses in attributes and style sheets, made absolute: a replay knows neither the page's address nor its `base`.
+
+/** A style sheet's or style attribute's text with the addresses in it made absolute. */
+export function absolute(css, base) {
+  return (css || "").replace(/url\((?:(')([^']*)'|(")(.*?)"|([^)]*))\)/g, (all, single, a, double, b, c) => {
+    const address = a || b || c;
+    // An escape can't be told from a separator here; of what is bare, quotes are new.
+    if (!address || /^(data:|#)|\\/i.test(address)) return all;
+    const url = resolve(address, base);
+    const quote = single || double || (/[()'\s]/.test(url) ? '"' : "");
+    return `url(${quote}${url}${quote})`;
+  });
+}
+
+function resolve(address, base) {
+  try {
+    return new URL(address, base).href;
+  } catch {
+    return address;
+  }
+}
+
+/** An attribute's value as it is recorded. */
+export function attributeValue(document, tag, name, value) {
+  if (!value || !value.trim()) return value;
+  const base = document.baseURI;
+  switch (name) {
+    case "src":
+    case "href":
+      return resolve(value, base);
+    case "xlink:href":
+      return value[0] === "#" ? value : resolve(value, base);
+    case "background":
+      return /^t(able|d|h)$/i.test(tag) ? resolve(value, base) : value;
+    case "data":
+      return /^object$/i.test(tag) ? resolve(value, base) : value;
+    case "srcset":
+      return Array.from(value.matchAll(/[\s,]*(\S*[^\s,])(\s(?:\([^)]*\)|[^,(])*)?,?/g), ([, address, size]) =>
+        (resolve(address, base) + (size || "")).trim()).join(", ");
+    case "style":
+      return absolute(value, base);
+    default:
+      return value;
+  }
+}
+
+/** Puts into `attributes` what a mutation changed in an element's style: by property, as rrweb does, where that can tell it. */
+export function styleChange(attributes, node, oldValue, document) {
+  const { style } = node;
+  const names = style ? Array.from(style) : [];
+  // A part of a shorthand with a `var()` in it has no value of its own.
+  if (!style || typeof attributes.style === "string" || !names.every((name) => style.getPropertyValue(name))) {
+    attributes.style = absolute(node.getAttribute("style"), document.baseURI);
+    return;
+  }
+  const old = document.createElement("span").style;
+  old.cssText = oldValue || "";
+  const changes = attributes.style || (attributes.style = {});
+  for (const name of names) {
+    const value = style.getPropertyValue(name);
+    const priority = style.getPropertyPriority(name);
+    if (value !== old.getPropertyValue(name) || priority !== old.getPropertyPriority(name)) {
+      changes[name] = priority ? [value, priority] : value;
+    }
+  }
+  for (const name of Array.from(old)) {
+    if (!style.getPropertyValue(name)) changes[name] = false;
+  }
+}
