@@ -10,6 +10,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { defines, harden, inner, prelude } from "./harden.js";
 import { recorders } from "./recorders.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -104,11 +105,19 @@ function prepare(name) {
 function build({ recorder, outfile }) {
   mkdirSync(dirname(outfile), { recursive: true });
   const file = prepare(recorder);
+  const bundle = (entry, ...args) => run(
+    "esbuild",
+    [entry, "--bundle", "--format=esm", "--target=es2020", "--charset=utf8", "--legal-comments=none", "--log-level=error", ...args],
+    "apt-get install esbuild",
+  );
+  const hard = harden(bundle(join(here, "index.js"), `--alias:rrweb-recorder=${file}`, ...defines));
+  const natives = readFileSync(join(here, "src", "natives.js"), "utf8").replace("export ", "");
+  const whole = join(cache, "bundle.js");
+  writeFileSync(whole, `(() => {\n${natives}${prelude(hard)}${hard.text}\n})();\n`);
   run(
     "esbuild",
     [
-      join(here, "index.js"), "--bundle", "--minify", "--format=iife", "--target=es2020", "--charset=utf8",
-      "--legal-comments=none", "--log-level=error", `--alias:rrweb-recorder=${file}`,
+      whole, "--minify", ...(recorders[recorder] === recorders["1.1.3"] ? [`--mangle-props=^(${inner.join("|")})$`] : []), "--target=es2020", "--charset=utf8", "--legal-comments=none", "--log-level=error",
       "--banner:js=/*! Reev tracker. Contains rrweb's recorder, MIT licence, (c) the rrweb contributors */",
       `--outfile=${outfile}`,
     ],

@@ -8,8 +8,7 @@ import { Tracker } from "./src/tracker.js";
 
 // Without these there is nothing to record or to send with; the page gets a handle that does nothing.
 const isSupported = () =>
-  typeof MutationObserver === "function" && typeof WeakMap === "function" && typeof WeakSet === "function" &&
-  typeof Promise === "function" && typeof URL === "function" && typeof Proxy === "function" &&
+  typeof MutationObserver === "function" && typeof fetch === "function" && typeof URL === "function" && typeof Proxy === "function" &&
   typeof Element === "function" && typeof Element.prototype.closest === "function" && "isConnected" in Node.prototype;
 
 const install = guard(() => {

@@ -3,28 +3,30 @@
 //
 // The names are those of the minified recorder: _ serializes a node and what is in it, R one node, E an attribute,
 // me observes a document, L listens, te are the mutation buffers, Re is the mirror, he and ve manage frames and
-// shadow roots, q and B tell them, U and W measure the window, a tells a shadow root. reevGuard keeps exceptions inside.
+// shadow roots, q and B tell them, U and W measure the window, a tells a shadow root, i masks, j tells what is blocked,
+// `sn` holds what was last written of each node. guard, hook, listen, listenAgain are guard.js's.
 
-/** A node and what is in it, as rrweb writes it; each node keeps its own in `__sn`, under the name given in recorders.js. */
+/** A node and what is in it, as rrweb writes it. */
 export const serialize = `function _(t,n){
   const W=R(t,n);
   if(!W)return null;
-  const blocked=W.needBlock,id="__sn"in t?t.__sn.id:c++,add=(node,isShadow)=>{
+  const root=W.type===2&&t.shadowRoot;
+  const blocked=W.needBlock,id=sn.has(t)?sn.get(t).id:c++,add=(node,isShadow)=>{
     const B=_(node,n);
     if(B){if(isShadow)B.isShadow=!0;W.childNodes.push(B)}
   };
   W.needBlock=void 0;
   W.id=id;
-  t.__sn=W;
+  sn.set(t,W);
   n.map[id]=t;
-  n.onSerialize(t);
-  if(W.type===2&&t.shadowRoot)W.isShadowHost=!0;
+  n.onSerialize(t,root);
+  if(root)W.isShadowHost=!0;
   if(!n.skipChild&&!blocked&&W.childNodes){
     for(let node=t.firstChild;node;node=node.nextSibling)add(node);
-    if(W.isShadowHost)t.shadowRoot.childNodes.forEach(node=>add(node,!0));
+    if(root)for(let node=root.firstChild;node;node=node.nextSibling)add(node,!0);
   }
   if(t.parentNode&&a(t.parentNode))W.isShadow=!0;
-  if(W.tagName==="iframe"&&W.type===2)whenLoaded(t,reevGuard(()=>{
+  if(W.tagName==="iframe"&&W.type===2)whenLoaded(t,guard(()=>{
     const e=t.contentDocument,node=e&&_(e,{...n,doc:e,skipChild:!1});
     if(node)n.onIframeLoad(t,node)
   }));
@@ -44,17 +46,162 @@ function whenLoaded(e,t){
 }
 `;
 
+/** A mutation buffer, and what observes with it. */
+export const mutations = `function Z({doc,mirror,blockClass,maskInputOptions,mutationCb,reading}){
+  let isLocked=!1,texts=[],attributes=new Map,removes=[],gone=[],places=new Set,added=new Set,moved=new Set,dropped=new Set,blocked=new Map,lost=new Map;
+  const own="."+blockClass,idOf=e=>mirror.getId(e),afterOf=e=>{const n=e.nextSibling;return n&&idOf(n)};
+  const isBlocked=e=>{
+    if(!blocked.has(e))blocked.set(e,j(e,blockClass));
+    return blocked.get(e)
+  };
+  const isLost=e=>{
+    if(!lost.has(e))lost.set(e,V(e,mirror));
+    return lost.get(e)
+  };
+  const children=(e,act)=>{for(let n=e.firstChild;n;n=n.nextSibling)act(n)};
+  const drop=(set,e)=>{set.delete(e);children(e,n=>drop(set,n))};
+  const isIn=(set,e,is)=>{
+    if(set.size)for(let n=e.parentNode;n;n=n.parentNode)if(is(n))return!0;
+    return!1
+  };
+  const add=(e,target)=>{
+    const known=sn.get(e);
+    if(known){
+      moved.add(e);
+      if(target&&sn.has(target))places.add(known.id+"@"+sn.get(target).id)
+    }else if(added.has(e)||!e.isConnected)return;
+    else{added.add(e);dropped.delete(e)}
+    // Of what stands in something unblocked only itself can be blocked.
+    if(target?!isBlocked(e):e.nodeType!==1||!e.matches(own))children(e,n=>add(n))
+  };
+  const take=({type,target,attributeName:name,oldValue,addedNodes,removedNodes})=>{
+    if(type==="childList"){
+      if(target.nodeType===9)listenAgain();
+      const isHidden=isBlocked(target);
+      if(!isHidden)for(let n=0;n<addedNodes.length;n++)add(addedNodes[n],target);
+      for(let n=0;!isHidden&&n<removedNodes.length;n++){
+        const e=removedNodes[n],id=idOf(e);
+        if(added.has(e)){drop(added,e);dropped.add(e)}
+        else if(id>0&&!isLost(target)){
+          const isShadow=a(target)||void 0,parentId=idOf(isShadow?target.host:target);
+          if(moved.has(e)&&places.has(id+"@"+parentId))drop(moved,e);
+          else removes.push({parentId,id,isShadow})
+        }
+        if(id>0||e.firstChild)gone.push(e)
+      }
+      return
+    }
+    if(isBlocked(target))return;
+    let value=type==="attributes"?target.getAttribute(name):target.textContent;
+    if(type==="attributes"&&name==="value")value=i({maskInputOptions,tagName:target.tagName,type:target.getAttribute("type"),value});
+    if(value===oldValue)return;
+    if(type!=="attributes")return void texts.push({value,node:target});
+    if(!attributes.has(target))attributes.set(target,{});
+    const changed=attributes.get(target);
+    if(name==="style")reevStyle(changed,target,oldValue,doc);
+    else changed[name]=E(doc,target.tagName,name,value)
+  };
+  const tell=()=>{
+    if(isLocked)return;
+    const adds=[],late=new Map;
+    let head=null;
+    const wait=node=>{
+      if(late.has(node))return;
+      const entry={node,before:null,after:null},left=late.get(node.previousSibling),right=late.get(node.nextSibling);
+      late.set(node,entry);
+      if(left){entry.after=left.after;entry.before=left}
+      else if(right&&right.before){entry.before=right.before;entry.after=right}
+      else{entry.after=head;head=entry}
+      if(entry.before)entry.before.after=entry;
+      if(entry.after)entry.after.before=entry
+    };
+    const push=node=>{
+      const parent=node.parentNode;
+      if(!parent||!node.isConnected||node.ownerDocument!==doc)return;
+      const parentId=idOf(a(parent)?parent.host:parent),nextId=afterOf(node);
+      if(parentId===-1||nextId===-1)return wait(node);
+      const written=_(node,{...reading,doc,map:mirror.map,skipChild:!0});
+      if(written)adds.push({parentId,nextId,node:written})
+    };
+    while(gone.length)mirror.removeNodeFromMap(gone.pop());
+    const ids=new Set(removes.map(e=>e.id)),isGone=e=>isIn(ids,e,n=>ids.has(idOf(n))),isUnder=(set,e)=>isIn(set,e,n=>set.has(n));
+    for(const e of moved)if(!isGone(e)||moved.has(e.parentNode))push(e);
+    for(const e of added)if(!isUnder(dropped,e)&&!isGone(e)||isUnder(moved,e))push(e);else dropped.add(e);
+    // The last that can be told is told first, then the one before it when it can: each makes others tellable.
+    const order=[];
+    for(let entry=head;entry;entry=entry.after){entry.at=order.length;order.push(entry)}
+    const look=e=>{
+      const entry=late.get(e);
+      if(!entry||entry.isReady||idOf(e.parentNode)===-1||afterOf(e)===-1)return;
+      entry.isReady=!0;
+      top=Math.max(top,entry.at)
+    };
+    let top=-1,near=null;
+    order.forEach(({node})=>look(node));
+    for(;;){
+      while(top>=0&&!(order[top].isReady&&late.has(order[top].node)))top--;
+      const entry=near&&near.isReady?near:order[top];
+      if(!entry)break;
+      const{node}=entry;
+      near=entry.before;
+      if(near)near.after=entry.after;
+      if(entry.after)entry.after.before=near;
+      late.delete(node);
+      push(node);
+      if(node.previousSibling)look(node.previousSibling);
+      children(node,look)
+    }
+    const is=({id})=>mirror.has(id);
+    const data={
+      texts:texts.map(({node,value})=>({id:idOf(node),value})).filter(is),
+      attributes:[...attributes].map(([node,attributes])=>({id:idOf(node),attributes})).filter(is),
+      removes,adds
+    };
+    if(!(data.texts.length||data.attributes.length||removes.length||adds.length))return;
+    texts=[];attributes=new Map;removes=[];places=new Set;added=new Set;moved=new Set;dropped=new Set;
+    mutationCb(data)
+  };
+  this.see=records=>{
+    records.forEach(guard(take));
+    blocked=new Map;
+    lost=new Map;
+    tell()
+  };
+  this.lock=()=>{isLocked=!0};
+  this.unlock=()=>{isLocked=!1;tell()}
+}
+function se(options,root){
+  const buffer=new Z(options),observer=new MutationObserver(guard(buffer.see));
+  te.push(buffer);
+  observer.observe(root,{__proto__:null,attributes:!0,attributeOldValue:!0,characterData:!0,characterDataOldValue:!0,childList:!0,subtree:!0});
+  return observer
+}
+`;
+
+/** The nodes by their ids. */
+export const mirror = `var Re={
+  map:{},
+  getId(e){const n=e&&sn.get(e);return n?n.id:-1},
+  getNode(e){return this.map[e]||null},
+  removeNodeFromMap(e){
+    delete this.map[this.getId(e)];
+    for(let n=e.firstChild;n;n=n.nextSibling)this.removeNodeFromMap(n)
+  },
+  has(e){return !!this.map[e]}
+};
+`;
+
 /** How the window is measured, and how what comes often is told less often. */
 export const pace = `function A(act,wait,leads){
   let timer,last=0;
   return(...given)=>{
     const now=Date.now(),rest=wait-now+last;
     if(rest<=0||rest>wait){clearTimeout(timer);timer=0;last=now;act(...given)}
-    else if(!timer&&!leads)timer=setTimeout(reevGuard(()=>{last=Date.now();timer=0;act(...given)}),rest)
+    else if(!timer&&!leads)timer=setTimeout(guard(()=>{last=Date.now();timer=0;act(...given)}),rest)
   }
 }
 function each(act,wait){
-  const due=new Map,again=t=>setTimeout(reevGuard(()=>{if(!due.get(t))return due.delete(t);due.set(t,0);again(t);act(t)}),wait);
+  const due=new Map,again=t=>setTimeout(guard(()=>{if(!due.get(t))return due.delete(t);due.set(t,0);again(t);act(t)}),wait);
   late.push(()=>due.forEach((more,t)=>{if(more){due.set(t,0);act(t)}}));
   return t=>{if(t){if(due.has(t))due.set(t,1);else{due.set(t,0);again(t);act(t)}}}
 }
@@ -102,17 +249,14 @@ function inputs({inputCb,mirror,blockClass,ignoreClass,maskInputOptions,doc},win
     const{type,name,value,tagName}=t,isRadio=type==="radio",isChoice=isRadio||type==="checkbox",isChecked=isChoice&&t.checked;
     tell(t,isChoice?value:i({maskInputOptions,tagName,type,value}),isChecked);
     if(isRadio&&name&&isChecked)t.getRootNode().querySelectorAll('input[type="radio"][name="'+name+'"]').forEach(e=>e===t||tell(e,e.value,e.checked))
-  },set=new Set,flush=reevGuard(()=>{const all=[...set];set.clear();all.forEach(reevGuard(look))}),
+  },set=new Set,flush=guard(()=>{const all=[...set];set.clear();all.forEach(guard(look))}),
   stops=["input","change"].map(name=>L(name,e=>look(ie(e)),doc));
-  for(const[owner,names]of Object.entries({Input:"value checked",Select:"value selectedIndex",TextArea:"value",Option:"selected"}))for(const name of names.split(" ")){
-    const on=win["HTML"+owner+"Element"].prototype,was=Object.getOwnPropertyDescriptor(on,name);
-    if(!was||!was.set)continue;
-    Object.defineProperty(on,name,{set(value){
+  for(const each of["Input value","Input checked","Select value","Select selectedIndex","TextArea value","Option selected"]){
+    const[owner,name]=each.split(" ");
+    stops.push(hook(win["HTML"+owner+"Element"].prototype,name,e=>{
       if(!set.size)setTimeout(flush,0);
-      set.add(this);
-      was.set.call(this,value)
-    }});
-    stops.push(()=>Object.defineProperty(on,name,was))
+      set.add(e)
+    }))
   }
   return stops
 }
@@ -135,7 +279,7 @@ function me(e){
     const width=U(),height=W();
     if(size!==(size=width+"x"+height))e.viewportResizeCb({width,height})
   },200),window));
-  return()=>stops.forEach(reevGuard(e=>e()))
+  return()=>stops.forEach(guard(e=>e()))
 }
 `;
 
@@ -145,22 +289,20 @@ export const record = `function Ne({emit,blockClass,blockSelector,ignoreClass,ma
   const stops=[],put=(type,data)=>emit({type,data,timestamp:Date.now()});
   const as=source=>data=>put(3,{source,...data}),mutationCb=as(0),scrollCb=as(3),seen=new WeakSet;
   const shared={blockClass,blockSelector,ignoreClass,maskInputOptions,sampling,mutationCb,scrollCb,mirror:Re};
-  const shadow=reevGuard((root,doc)=>{
+  const shadow=guard((root,doc)=>{
     if(seen.has(root))return;
     seen.add(root);
     const m=se({...shared,doc},root);
     stops.push(()=>m.disconnect(),le({...shared,doc:root}))
-  }),shadows=win=>stops.push(reevWrap(win.HTMLElement.prototype,"attachShadow",act=>function(){
-    const root=act.apply(this,arguments);
-    if(this.shadowRoot)shadow(root,this.ownerDocument);
-    return root
+  }),shadows=win=>stops.push(hook(win.HTMLElement.prototype,"attachShadow",e=>root=>{
+    if(e.shadowRoot)shadow(root,e.ownerDocument)
   }));
   const reading={
     blockSelector,maskInputOptions,sheets,
-    onSerialize(e){if(B(e))shadow(e.shadowRoot,e.ownerDocument)},
+    onSerialize(e,root){if(root)shadow(root,e.ownerDocument)},
     onIframeLoad(e,node){
       const d=e.contentDocument;
-      mutationCb({adds:[{parentId:e.__sn.id,nextId:null,node}],removes:[],texts:[],attributes:[],isAttachIframe:!0});
+      mutationCb({adds:[{parentId:Re.getId(e),nextId:null,node}],removes:[],texts:[],attributes:[],isAttachIframe:!0});
       if(seen.has(d))return;
       seen.add(d);
       observe(d);
@@ -184,6 +326,6 @@ export const record = `function Ne({emit,blockClass,blockSelector,ignoreClass,ma
   stops.push(L("DOMContentLoaded",()=>put(0,{})));
   if(document.readyState!=="loading")begin();
   else stops.push(L("load",()=>{put(1,{});begin()},window));
-  return()=>{stops.reverse().forEach(reevGuard(e=>e()));te=[]}
+  return()=>{stops.reverse().forEach(guard(e=>e()));te=[]}
 }
 return Ne.takeFullSnapshot=()=>Te&&Te(),Ne.flush=()=>late.forEach(e=>e()),Ne.mirror=Re,`;

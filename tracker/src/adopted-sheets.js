@@ -2,7 +2,7 @@
 // (source 15) and StyleSheetRule (source 8) with a `styleId`. rrweb 1.x does not record them; of rrweb 2's own
 // events, which miss a list that is changed in place, `isReplaced` tells which these stand for.
 
-import { guard, wrapMethod, wrapProperty } from "./guard.js";
+import { guard, hook, soon, wrapProperty } from "./guard.js";
 
 /** True for an incremental event of rrweb 2's that this module's events replace. */
 export function isReplaced({ source, id, styleId }) {
@@ -84,17 +84,15 @@ export class AdoptedSheets {
   }
 
   wrapChange(owner, name, sheetOf) {
-    const sheets = this;
-    const changed = guard((rule, text, index) => {
-      const sheet = sheetOf(rule);
-      if (sheet === rule && typeof text === "string") guard(() => sheets.styles.wrote(sheet, text, index))();
-      sheets.change(sheet);
-    });
-    return wrapMethod(owner, name, (original) => function change(...args) {
-      const result = original.apply(this, args);
-      if (result && typeof result.then === "function") result.then(() => changed(this, args[0]), () => {});
-      else changed(this, args[0], result);
-      return result;
+    return hook(owner, name, (rule, [text]) => (result) => {
+      const changed = () => {
+        const sheet = sheetOf(rule);
+        const index = name === "replace" ? undefined : result;
+        if (sheet === rule && typeof text === "string") guard(() => this.styles.wrote(sheet, text, index))();
+        this.change(sheet);
+      };
+      if (name === "replace") soon(changed, result);
+      else changed();
     });
   }
 
@@ -113,7 +111,7 @@ export class AdoptedSheets {
   later() {
     if (this.isDue) return;
     this.isDue = true;
-    Promise.resolve().then(guard(() => this.flush()));
+    soon(() => this.flush());
   }
 
   flush() {

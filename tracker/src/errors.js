@@ -1,7 +1,8 @@
 // Uncaught errors, unhandled rejections and console.error as Custom events `error`:
 // {message, source, line, column, stack, kind: "error" | "unhandledrejection" | "console"}.
 
-import { guard, listen, wrapMethod } from "./guard.js";
+import { guard, hook, listen } from "./guard.js";
+import { jsonOf } from "./json.js";
 
 const most = 100;
 const mostAlike = 10;
@@ -39,7 +40,7 @@ export function describe(value) {
     }
     if (value && typeof value === "object") {
       if (value.nodeType) return `<${String(value.nodeName).toLowerCase()}>`;
-      const text = JSON.stringify(value);
+      const text = jsonOf(value);
       return String(text === undefined ? value : text).slice(0, longestMessage);
     }
     return String(value).slice(0, longestMessage);
@@ -82,17 +83,15 @@ export function watchErrors(emit, window, console) {
   ];
   if (console) {
     let isReporting = false;
-    stops.push(wrapMethod(console, "error", (original) => function error(...args) {
-      if (!isReporting) {
-        isReporting = true;
-        guard(() => {
-          const thrown = args.find((arg) => arg instanceof Error);
-          const stack = (thrown && thrown.stack) || callerStack();
-          report(payload("console", args.map(describe).join(" ").slice(0, longestMessage), stack, placeOf(stack)));
-        })();
-        isReporting = false;
-      }
-      return original.apply(this, args);
+    stops.push(hook(console, "error", (_, args) => {
+      if (isReporting) return;
+      isReporting = true;
+      guard(() => {
+        const thrown = args.find((arg) => arg instanceof Error);
+        const stack = (thrown && thrown.stack) || callerStack();
+        report(payload("console", args.map(describe).join(" ").slice(0, longestMessage), stack, placeOf(stack)));
+      })();
+      isReporting = false;
     }));
   }
   return () => stops.forEach((stop) => stop());
@@ -100,9 +99,16 @@ export function watchErrors(emit, window, console) {
 
 /** The stack without the tracker's own lines on top. */
 function callerStack() {
-  const lines = (new Error().stack || "").split("\n").filter((line) => line.trim() && line.trim() !== "Error");
+  const { stackTraceLimit } = Error;
+  const isLimited = typeof stackTraceLimit === "number";
+  if (isLimited) Error.stackTraceLimit = 50;
+  const { stack } = new Error();
+  if (isLimited) Error.stackTraceLimit = stackTraceLimit;
+  const lines = (stack || "").split("\n").filter((line) => line.trim() && line.trim() !== "Error");
   const own = (placeOf(lines[0]).source || "") + ":";
+  const isOwn = (line) => own !== ":" && Boolean(line) && line.includes(own);
   let first = 0;
-  while (first < lines.length && own !== ":" && lines[first].includes(own)) first += 1;
+  // What the browser runs in between has a line too.
+  while (isOwn(lines[first]) || isOwn(lines[first + 1])) first += 1;
   return lines.slice(first).join("\n");
 }

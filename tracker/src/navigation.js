@@ -1,6 +1,6 @@
 // Navigations without a page load as Custom events `navigation` {href, title}, and new titles as `title` {href, title}.
 
-import { guard, listen, wrapMethod } from "./guard.js";
+import { guard, hook, listen, soon } from "./guard.js";
 
 const mostTitles = 50;
 
@@ -16,10 +16,10 @@ export function watchNavigation(emit, window) {
     href = location.href;
     // The page gives the new place its title right after, in the same turn of its script.
     const at = href;
-    Promise.resolve().then(guard(() => {
+    soon(() => {
       title = document.title;
       emit("navigation", { href: at, title });
-    }));
+    });
   });
 
   const lookAtTitle = guard(() => {
@@ -29,14 +29,9 @@ export function watchNavigation(emit, window) {
     emit("title", { href, title });
   });
 
-  const after = (original) => function navigate(...args) {
-    const result = original.apply(this, args);
-    look();
-    return result;
-  };
   const stops = [
-    wrapMethod(history, "pushState", after),
-    wrapMethod(history, "replaceState", after),
+    hook(history, "pushState", () => look),
+    hook(history, "replaceState", () => look),
     listen(window, "popstate", look),
     listen(window, "hashchange", look),
   ];

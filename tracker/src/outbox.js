@@ -3,6 +3,7 @@
 //   {send: batch}      hand the batch to the transport        {leave: batch}   the same, in the page's last moment
 //   {wake: ms}         call tick() at this time               {snapshot: true} the recording needs a full snapshot
 //   {refused: true}    reevd does not want this project: stop for good
+//   {lost: {reason, bytes}}    this can't be sent, or not any more
 //
 // A batch is {session, number, events: [json], bytes, hasSnapshot, state: "waiting" | "sending" | "safe", tries}.
 // It stays here until reevd has answered 2xx; "safe" is on a request that outlives the page.
@@ -13,6 +14,8 @@ const limits = {
   bytes: 60000,
   envelope: 200,
   capacity: 4000000,
+  // reevd takes bodies of 32 MiB.
+  body: 33000000,
   // The page's own requests share the browser's six connections to a host.
   parallel: 2,
   backoff: 1000,
@@ -43,6 +46,7 @@ export class Outbox {
   /** One event as JSON text. A full snapshot is sent at once, with what waits. */
   add(json, bytes, isSnapshot, now) {
     if (this.isStopped) return [];
+    if (bytes > this.limits.body) return [{ lost: { reason: "too large", bytes } }];
     if (this.pending.length && this.pendingBytes + bytes + this.limits.envelope > this.limits.bytes && !this.isHeld) {
       this.cut();
     }
@@ -119,7 +123,10 @@ export class Outbox {
     if (status === 400 || status === 413 || status === 415) {
       this.remove(batch);
       this.dropped += batch.events.length;
-      return [...this.askForSnapshot(now), ...this.next(now)];
+      const lost = { lost: { reason: `refused with ${status}`, bytes: batch.bytes } };
+      // The next full snapshot would be as large.
+      const isHopeless = batch.hasSnapshot && status === 413;
+      return [lost, ...(isHopeless ? [] : this.askForSnapshot(now)), ...this.next(now)];
     }
     batch.state = "waiting";
     batch.tries += 1;
@@ -146,7 +153,7 @@ export class Outbox {
   }
 
   get unsentBytes() {
-    return this.batches.reduce((sum, batch) => sum + batch.bytes, this.pendingBytes);
+    return bytesOf(this.batches) + this.pendingBytes;
   }
 
   cut() {
@@ -170,19 +177,24 @@ export class Outbox {
     this.batches.splice(this.batches.indexOf(batch), 1, ...parts);
   }
 
-  /** Gives up the oldest when too much waits. */
+  /** Gives up the oldest when too much waits; never what has just come, nor the last full snapshot, however large. */
   spare(now) {
-    let isLost = false;
-    while (this.unsentBytes > this.limits.capacity) {
-      const oldest = this.batches.find((batch) => batch.state === "waiting");
-      if (!oldest) break;
-      this.remove(oldest);
-      this.dropped += oldest.events.length;
-      isLost = true;
+    const snapshot = [...this.batches].reverse().find((batch) => batch.hasSnapshot);
+    const old = this.batches.slice(0, -1).filter((batch) => batch !== snapshot);
+    let excess = bytesOf(old) + this.pendingBytes - this.limits.capacity;
+    let bytes = 0;
+    for (const batch of old) {
+      if (excess <= 0) break;
+      if (batch.state !== "waiting") continue;
+      this.remove(batch);
+      this.dropped += batch.events.length;
+      bytes += batch.bytes;
+      excess -= batch.bytes;
     }
+    if (!bytes) return [];
     // What follows a gap can't be replayed until the next full snapshot; one that waits already is enough.
     const hasSnapshot = this.pendingHasSnapshot || this.batches.some((batch) => batch.hasSnapshot);
-    return isLost && !hasSnapshot ? this.askForSnapshot(now) : [];
+    return [{ lost: { reason: "unsent", bytes } }, ...(hasSnapshot ? [] : this.askForSnapshot(now))];
   }
 
   askForSnapshot(now) {
@@ -217,6 +229,10 @@ export class Outbox {
   remove(batch) {
     this.batches = this.batches.filter((other) => other !== batch);
   }
+}
+
+function bytesOf(batches) {
+  return batches.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /** The body of POST /events. The same batch has always the same text: reevd knows it again by that. */

@@ -45,8 +45,3 @@ export function startRecorder(emit, options, sheets) {
     collectFonts: false,
   });
 }
-
-/** True for what a visitor does, false for what a page does by itself. */
-export function isInteraction(event) {
-  return event.type === 3 && [1, 2, 3, 5, 6, 7, 12, 14].includes(event.data.source);
-}

@@ -1,6 +1,6 @@
 // Rules and declarations that a script puts into or takes out of the sheets of style and link elements.
 
-import { guard, wrapMethod } from "./guard.js";
+import { guard, hook } from "./guard.js";
 
 /** Where a rule stands in its sheet: its index in each list of rules around it. */
 export function placeOf(rule) {
@@ -21,9 +21,8 @@ export function watchRules({ styleSheetRuleCb, styleDeclarationCb, mirror }, win
       const id = sheet ? mirror.getId(sheet.ownerNode) : -1;
       if (id > 0) tell(id, target, given);
     });
-    stops.push(wrapMethod(window[owner].prototype, name, (original) => function change(...given) {
-      told(this, given);
-      return original.apply(this, given);
+    stops.push(hook(window[owner].prototype, name, (target, given) => {
+      told(target, given);
     }));
   };
   const itself = (sheet) => sheet;

@@ -1,5 +1,7 @@
 // Who this visit is: an id kept for the tab in sessionStorage, over page loads, until 30 minutes of silence.
 
+import { jsonOf } from "./json.js";
+
 const silence = 30 * 60 * 1000;
 
 /** A version 4 UUID; `crypto.randomUUID` does not exist on plain http. */
@@ -50,9 +52,20 @@ export class Session {
     return this.state.sampled !== false;
   }
 
+  /** What lies between this browser and reevd spoils what is compressed. */
+  get isPlain() {
+    return Boolean(this.state && this.state.plain);
+  }
+
+  stayPlain() {
+    this.state.plain = true;
+    this.write();
+  }
+
   /** A new id; batches count from 0 again. */
   renew(now) {
-    this.state = { id: this.uuid(), last: now, batch: 0, open: true, sampled: this.random() < this.sample };
+    const { isPlain } = this;
+    this.state = { id: this.uuid(), last: now, batch: 0, open: true, sampled: this.random() < this.sample, plain: isPlain };
     this.write();
   }
 
@@ -112,7 +125,7 @@ export class Session {
   write() {
     this.written = this.state.last;
     try {
-      this.storage.setItem(this.key, JSON.stringify(this.state));
+      this.storage.setItem(this.key, jsonOf(this.state));
     } catch {
       // Full or forbidden: the session lasts as long as the page.
     }
@@ -123,7 +136,7 @@ export class Session {
  * Asks the other tabs whether one of them has this session; `answer(isTaken)` comes within `patience` ms, and at
  * once where tabs can't talk (then a storage found open counts as taken). Returns what ends the answering.
  */
-export function askOtherTabs({ id, mayBeCopy, answer, Channel = globalThis.BroadcastChannel, patience = 250 }) {
+export function askOtherTabs({ id, mayBeCopy, answer, Channel = typeof BroadcastChannel === "function" && BroadcastChannel, patience = 250 }) {
   let channel;
   try {
     channel = new Channel(`reev.${id}`);

@@ -7,18 +7,20 @@ import { watchErrors } from "./errors.js";
 import { Fonts } from "./fonts.js";
 import { guard, listen, whenIdle } from "./guard.js";
 import { Images } from "./images.js";
+import { jsonOf } from "./json.js";
 import { watchNavigation } from "./navigation.js";
 import { Outbox } from "./outbox.js";
 import { Privacy, withoutQueries } from "./privacy.js";
-import { flushRecorder, idOf, isInteraction, nodeOf, startRecorder, takeFullSnapshot } from "./recorder.js";
+import { flushRecorder, idOf, nodeOf, startRecorder, takeFullSnapshot } from "./recorder.js";
 import { Session, askOtherTabs } from "./session.js";
 import { StyleSheets } from "./style-sheets.js";
 import { Transport, utf8Length } from "./transport.js";
 
 const snapshotEvery = 5 * 60 * 1000;
 const mostStored = 1500000;
-// Custom events that come without the visitor's doing.
-const passive = /^(reev\..*|error|title)$/;
+const mostLost = 10;
+// What a visitor does. A page scrolls, moves the focus, plays videos by itself.
+const deeds = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart", "touchmove", "click"];
 
 export class Tracker {
   constructor(options) {
@@ -33,11 +35,14 @@ export class Tracker {
   /** Starts recording as soon as the page has a document to record. */
   start() {
     if (this.isRunning) return;
-    if (document.prerendering) {
+    if (document.prerendering === true) {
       // Prepared for a visit that may not come.
       if (this.isWaiting) return;
       this.isWaiting = true;
-      document.addEventListener("prerenderingchange", guard(() => this.isWaiting && this.start()), { once: true });
+      const stop = listen(document, "prerenderingchange", () => {
+        stop();
+        if (this.isWaiting) this.start();
+      });
       return;
     }
     this.isWaiting = false;
@@ -57,7 +62,11 @@ export class Tracker {
       onAnswer: guard((batch, status, retryAfter) =>
         this.act(this.outbox.answered(batch, status, retryAfter, Date.now()))),
       onSafe: (batch) => this.outbox.markSafe(batch),
-      onReturn: guard((batch) => this.act(this.outbox.returned(batch, Date.now()))),
+      onPlain: guard((batch) => {
+        this.session.stayPlain();
+        this.act(this.outbox.returned(batch, Date.now()));
+      }),
+      isPlain: this.session.isPlain,
     });
     this.takeOver(now);
     this.answerOtherTabs();
@@ -85,6 +94,9 @@ export class Tracker {
       listen(document, "visibilitychange", () => document.visibilityState === "hidden" && this.flushAll()),
       listen(document, "securitypolicyviolation", (event) => this.forbidden(event)),
     ];
+    this.lost = 0;
+    this.watched = new WeakSet();
+    this.watchDeeds(window);
     whenDocumentIsThere(guard(() => this.record()));
   }
 
@@ -127,7 +139,8 @@ export class Tracker {
 
   take(event) {
     const now = Date.now();
-    const acts = isInteraction(event) || (event.type === 5 && !passive.test(event.data.tag));
+    // The silence after a session's end.
+    if (this.session.isOver(now)) return;
     if (event.type === 2) {
       this.lastSnapshot = now;
       this.images.forget();
@@ -135,40 +148,52 @@ export class Tracker {
       this.styles.watch(document);
       this.sheets.forget();
       this.roots = [document];
-    } else if (event.type !== 4 && this.rest(event, acts, now)) {
-      return;
     }
-    if (acts || event.type === 2) this.session.touch(now);
 
     tellOpenModes(event, nodeOf);
     this.styles.amend(event);
     const kept = this.privacy.scrub(event);
     if (!kept) return;
-    const json = JSON.stringify(kept);
+    const json = jsonOf(kept);
     this.act(this.outbox.add(json, utf8Length(json), event.type === 2, now));
 
     const { roots } = this;
     this.roots = [];
     roots.forEach((root) => this.sheets.tell(root));
-    if (acts && now - this.lastSnapshot > snapshotEvery) this.renewSnapshot(now);
   }
 
-  /** True for an event that falls into the silence after a session's end. The visitor's return begins another session. */
-  rest(event, acts, now) {
-    if (!this.session.isOver(now)) return false;
-    if (!acts) return true;
+  watchDeeds(view) {
+    if (!view || this.watched.has(view)) return;
+    this.watched.add(view);
+    for (const type of deeds) this.stops.push(listen(view, type, (event) => this.deed(event)));
+  }
+
+  /** The visitor is there: the session goes on, or another begins. */
+  deed({ isTrusted, type, screenX, screenY }) {
+    // A pointer that rests moves over what a page moves under it.
+    const place = `${screenX} ${screenY}`;
+    if (!isTrusted || !this.isRunning || (type === "pointermove" && place === this.place)) return;
+    if (type.startsWith("pointer")) this.place = place;
+    const now = Date.now();
+    if (this.session.isOver(now)) {
+      this.renew(now);
+    } else {
+      this.session.touch(now);
+      if (now - this.lastSnapshot > snapshotEvery) this.renewSnapshot(now);
+    }
+  }
+
+  /** Another session begins. */
+  renew(now) {
     this.act(this.outbox.flush(now));
     this.session.renew(now);
     this.fonts.forget();
     if (!this.session.isSampled) {
       this.stop();
-      return true;
+      return;
     }
     this.answerOtherTabs();
     takeFullSnapshot();
-    // It woke the recording, and comes after the snapshot.
-    event.timestamp = Date.now();
-    return false;
   }
 
   renewSnapshot(now) {
@@ -181,6 +206,7 @@ export class Tracker {
     this.images.see(recorded);
     this.fonts.see(recorded, node);
     if (!node) return;
+    if (recorded.type === 0) this.watchDeeds(node.defaultView);
     tellOpenMode(recorded, node);
     let root = null;
     if (recorded.isShadowHost) root = node.shadowRoot;
@@ -201,6 +227,10 @@ export class Tracker {
       else if (action.snapshot) {
         this.fonts.forget();
         whenIdle(() => this.isRunning && takeFullSnapshot());
+      } else if (action.lost) {
+        // Its own loss would be told without end.
+        this.lost += 1;
+        if (this.lost <= mostLost) this.custom("reev.lost", action.lost);
       } else if (action.refused) {
         this.session.turnOff();
         this.stop();
@@ -229,7 +259,7 @@ export class Tracker {
       ({ session, number, events, bytes, hasSnapshot }));
     while (unsent.length && unsent.reduce((sum, batch) => sum + batch.bytes, 0) > mostStored) unsent.shift();
     try {
-      if (unsent.length) this.storage.setItem(`${this.key}.unsent`, JSON.stringify(unsent));
+      if (unsent.length) this.storage.setItem(`${this.key}.unsent`, jsonOf(unsent));
     } catch {
       // No room: the requests just made must do.
     }
@@ -303,7 +333,10 @@ function storageOf(window) {
 /** Calls back when the document is parsed. */
 function whenDocumentIsThere(then) {
   if (document.readyState === "loading") {
-    document.addEventListener("DOMContentLoaded", then, { once: true });
+    const stop = listen(document, "DOMContentLoaded", () => {
+      stop();
+      then();
+    });
   } else {
     then();
   }

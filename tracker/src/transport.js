@@ -5,18 +5,21 @@ import { bodyOf } from "./outbox.js";
 // The browser lets all keepalive requests of a page together carry 64 KiB.
 const keepaliveQuota = 60000;
 const patience = 30000;
+// The slowest line that a big batch is waited for: 25 kB a second.
+const patiencePerByte = 0.04;
 const worthCompressing = 1500;
 
 export class Transport {
-  /** `onAnswer(batch, status, retryAfter)` hears of every request; `onSafe(batch)` when one outlives the page. */
-  constructor({ endpoint, project, onAnswer, onSafe, onReturn, fetch = globalThis.fetch }) {
+  /**
+   * `onAnswer(batch, status, retryAfter)` hears of every request; `onSafe(batch)` when one outlives the page,
+   * `onPlain(batch)` when one is to be sent again as it is, and all that follow. `isPlain`: nothing is compressed. */
+  constructor({ endpoint, project, onAnswer, onSafe, onPlain, isPlain }) {
     this.endpoint = endpoint;
     this.project = project;
     this.onAnswer = onAnswer;
     this.onSafe = onSafe;
-    this.onReturn = onReturn;
-    this.fetch = fetch && fetch.bind(globalThis);
-    this.compresses = typeof CompressionStream === "function";
+    this.onPlain = onPlain;
+    this.compresses = !isPlain && typeof CompressionStream === "function";
     this.keepaliveBytes = 0;
   }
 
@@ -47,50 +50,38 @@ export class Transport {
     this.post(batch, text, size, false);
   }
 
-  post(batch, body, size, isCompressed) {
+  async post(batch, body, size, isCompressed) {
     const keepalive = this.keepaliveBytes + size <= keepaliveQuota;
-    if (!this.fetch) {
-      this.beacon(batch, body, keepalive);
-      return;
-    }
     if (keepalive) {
       this.keepaliveBytes += size;
       this.onSafe(batch);
     }
     const headers = isCompressed
-      ? { "Content-Type": "application/json", "Content-Encoding": "gzip" }
-      : { "Content-Type": "text/plain;charset=UTF-8" };
+      ? { __proto__: null, "Content-Type": "application/json", "Content-Encoding": "gzip" }
+      : { __proto__: null, "Content-Type": "text/plain;charset=UTF-8" };
     const abort = typeof AbortController === "function" ? new AbortController() : null;
-    const timer = abort && setTimeout(() => abort.abort(), patience);
+    const timer = abort && setTimeout(() => abort.abort(), patience + size * patiencePerByte);
     const request = {
-      method: "POST", body, headers, keepalive, mode: "cors", credentials: "omit", cache: "no-store",
+      __proto__: null, method: "POST", body, headers, keepalive, mode: "cors", credentials: "omit", cache: "no-store",
       referrerPolicy: "no-referrer", signal: abort ? abort.signal : undefined,
     };
-    const done = (status, retryAfter) => {
-      clearTimeout(timer);
-      if (keepalive) this.keepaliveBytes -= size;
-      if (status === 415 && isCompressed) {
-        this.compresses = false;
-        this.onReturn(batch);
-      } else {
-        this.onAnswer(batch, status, retryAfter);
-      }
-    };
+    let answer = null;
     try {
-      this.fetch(this.endpoint, request).then(
-        (answer) => done(answer.status, retryAfterOf(answer.headers.get("Retry-After"), Date.now())),
-        () => done(0, null),
-      );
+      answer = await fetch(this.endpoint, request);
     } catch {
-      done(0, null);
+      // Not answered.
     }
-  }
-
-  /** Where there is no fetch: a beacon has no answer, so having been taken must do. */
-  beacon(batch, body, fits) {
-    const isTaken = Boolean(
-      fits && typeof navigator !== "undefined" && navigator.sendBeacon && navigator.sendBeacon(this.endpoint, body));
-    this.onAnswer(batch, isTaken ? 204 : 0, null);
+    clearTimeout(timer);
+    if (keepalive) this.keepaliveBytes -= size;
+    const status = answer ? answer.status : 0;
+    const header = answer && answer.headers.get("Retry-After");
+    // A proxy that takes the encoding's name away, or unpacks under it, makes it a body that can't be read.
+    if (isCompressed && (status === 415 || status === 400)) {
+      this.compresses = false;
+      this.onPlain(batch);
+    } else {
+      this.onAnswer(batch, status, retryAfterOf(header, Date.now()));
+    }
   }
 }
 
@@ -105,9 +96,9 @@ export function retryAfterOf(header, now) {
 
 const encoder = typeof TextEncoder === "function" ? new TextEncoder() : null;
 
-/** The length of `text` in UTF-8; of one that is beyond every limit anyway, roughly. */
+/** The length of `text` in UTF-8; of one between the limits of a batch and of a body, roughly. */
 export function utf8Length(text) {
-  if (text.length > 60000) return text.length;
+  if (text.length > 60000 && text.length < 10000000) return text.length;
   return encoder ? encoder.encode(text).length : text.length * 3;
 }
 

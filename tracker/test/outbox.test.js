@@ -120,9 +120,35 @@ test("when too much waits the oldest goes first, and a full snapshot is asked fo
     outbox.batches.forEach((batch) => outbox.answered(batch, 503, 600000, now));
   }
   assert.equal(actions.filter((action) => action.snapshot).length, 1);
-  assert.ok(outbox.unsentBytes <= 5000);
+  // The one that has just come stays.
+  assert.ok(outbox.unsentBytes <= 5000 + outbox.batches[outbox.batches.length - 1].bytes);
   assert.ok(outbox.dropped > 0);
   assert.equal(outbox.batches[outbox.batches.length - 1].number, outbox.batches[0].number + outbox.batches.length - 1);
+});
+
+test("a full snapshot is sent, and waits, however large it is, and so does a change of the page", () => {
+  const outbox = makeOutbox();
+  const [snapshot] = sends(outbox.add("{}", 20000000, true, 0));
+  outbox.answered(snapshot, 503, 1000, 0);
+  outbox.add("{}", 6000000, false, 1);
+  assert.deepEqual(outbox.batches.map(({ bytes }) => bytes > 5000000), [true, true]);
+  assert.equal(outbox.dropped, 0);
+});
+
+test("what is lost is said: too large for a body, refused, given up", () => {
+  const losses = (actions) => actions.filter(({ lost }) => lost).map(({ lost }) => lost.reason);
+  const outbox = makeOutbox({ capacity: 1000 });
+  assert.deepEqual(losses(outbox.add("{}", 34000000, true, 0)), ["too large"]);
+  const [snapshot] = sends(outbox.add("{}", 600, true, 0));
+  const refused = outbox.answered(snapshot, 413, null, 0);
+  assert.deepEqual(losses(refused), ["refused with 413"]);
+  assert.ok(!refused.some((action) => action.snapshot), "the next would be as large");
+  const actions = [];
+  for (let now = 0; now < 5; now += 1) {
+    actions.push(...outbox.add("{}", 60000, false, now));
+    outbox.batches.forEach((batch) => outbox.answered(batch, 503, 600000, now));
+  }
+  assert.ok(losses(actions).includes("unsent"));
 });
 
 test("no snapshot is asked for while one waits", () => {
