@@ -75,8 +75,8 @@ extension Document {
         else { continue }
         kerning[KernedPair(left, right)] = Float(numbers[2])
       }
-      let ascent = metric(tape.member(entry, "ascent")) ?? 900
-      let descent = metric(tape.member(entry, "descent")) ?? 200
+      let ascent = metric(tape.member(entry, "ascent"))
+      let descent = metric(tape.member(entry, "descent"))
       let lineHeight = metric(tape.member(entry, "lineHeight"))
       let index = fontFaces.firstIndex {
         $0.family == family && $0.weight == weight && $0.style == style
@@ -84,14 +84,15 @@ extension Document {
       if let index {
         fontFaces[index].advances.merge(advances) { _, new in new }
         fontFaces[index].kerning.merge(kerning) { _, new in new }
-        fontFaces[index].ascent = ascent
-        fontFaces[index].descent = descent
+        // An entry that only adds code points or kerning leaves the vertical metrics out.
+        fontFaces[index].ascent = ascent ?? fontFaces[index].ascent
+        fontFaces[index].descent = descent ?? fontFaces[index].descent
         fontFaces[index].lineHeight = lineHeight ?? fontFaces[index].lineHeight
       } else if fontFaces.count < 1000 {
         fontFaces.append(
           FontFaceMetrics(
-            family: family, weight: weight, style: style, ascent: ascent, descent: descent,
-            lineHeight: lineHeight, advances: advances, kerning: kerning))
+            family: family, weight: weight, style: style, ascent: ascent ?? 900,
+            descent: descent ?? 200, lineHeight: lineHeight, advances: advances, kerning: kerning))
       }
     }
   }
