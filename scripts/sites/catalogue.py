@@ -247,7 +247,7 @@ def marimo(bin, folder):
 
 def visit_marimo(page, url, mark):
     page.goto(url + "/")
-    page.wait_for_selector("marimo-table", timeout=90000)
+    page.wait_for_selector("marimo-table", state="attached", timeout=90000)
     page.wait_for_timeout(2500)
     mark("page")
     wheel(page, 500)
@@ -494,7 +494,7 @@ SITES = {
     "marimo": Site("React, web components, Tailwind", marimo, visit_marimo, ["marimo"], classic=True),
     "panel": Site("Bokeh, shadow roots", panel, visit_panel, ["panel"]),
     "prefect": Site("Vue", prefect, visit_prefect, ["prefect"], classic=True),
-    "solara": Site("Vue, Vuetify", solara, visit_solara, ["solara"]),
+    "solara": Site("Vue, Vuetify", solara, visit_solara, ["solara", "solara-assets"]),
     "mesop": Site("Angular, Material", mesop, visit_mesop, ["mesop"], classic=True),
     "swagger": Site("React, Swagger UI", app("fastapi_app.py"), visit_swagger, ["fastapi", "swagger-ui-bundle", "uvicorn"], "fastapi"),
     "unfold": Site("Tailwind 4, Alpine", unfold(), visit_admin, ["django-unfold", *DJANGO], "django", classic=True),

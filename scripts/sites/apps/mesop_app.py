@@ -41,7 +41,7 @@ def page():
                 me.card_header(title="Kiln", subtitle="1280 degrees")
                 with me.card_content():
                     me.text("Fourteen hours, and then a day of patience until the door is opened.")
-                with me.card_actions():
+                with me.card_actions(align="start"):
                     me.button("Open")
             with me.expansion_panel(title="More", description="than this", icon="info", expanded=True):
                 me.text("Nothing more.")
