@@ -292,26 +292,6 @@ def visit_prefect(page, url, mark):
     mark("modal")
 
 
-def solara(bin, folder):
-    return Server(folder, bin / "solara", "run", APPS / "solara_app.py", "--host", "127.0.0.1", "--port", "PORT", "--no-open", "--production")
-
-
-def visit_solara(page, url, mark):
-    page.goto(url + "/")
-    page.wait_for_selector("text=Bought", timeout=90000)
-    page.wait_for_timeout(2000)
-    mark("page")
-    try_click(page, "button >> text=Buy")
-    mark("bought")
-    wheel(page, 500, x=800)
-    mark("scrolled")
-    try_click(page, "[role=tab] >> text=About")
-    mark("tab")
-    page.set_viewport_size({"width": 900, "height": 700})
-    page.wait_for_timeout(1000)
-    mark("narrow window")
-
-
 def mesop(bin, folder):
     return Server(folder, bin / "mesop", APPS / "mesop_app.py", "--port", "PORT", "--prod")
 
@@ -474,6 +454,61 @@ def sphinx(theme, module=""):
     return serve
 
 
+def streamlit(bin, folder):
+    return Server(folder, bin / "streamlit", "run", APPS / "streamlit_app.py", "--server.address=127.0.0.1", "--server.port=PORT",
+                  "--server.headless=true", "--browser.gatherUsageStats=false")
+
+
+def visit_streamlit(page, url, mark):
+    page.goto(url + "/")
+    page.wait_for_selector("text=Throw", timeout=60000)
+    page.wait_for_timeout(2000)
+    mark("page")
+    page.locator("input[type=text]").first.fill("Moss")
+    try_click(page, "button >> text=Throw", "summary")
+    page.wait_for_timeout(1000)
+    mark("thrown")
+    try_click(page, "button[role=tab] >> text=About")
+    wheel(page, 600, x=800)
+    mark("scrolled")
+    try_click(page, "section[data-testid=stSidebar] [role=combobox], [data-testid=stSidebar] [data-baseweb=select]")
+    mark("list open")
+
+
+def mlflow(bin, folder):
+    code = "import mlflow; mlflow.set_experiment('kiln')\n" \
+        "for i in range(8):\n  with mlflow.start_run(run_name=f'firing {i}'):\n    mlflow.log_params({'fuel': ['wood', 'gas'][i % 2], 'hours': i + 8}); mlflow.log_metric('broken', i % 3)"
+    store = f"sqlite:///{folder}/runs.db"
+    run(folder, bin / "python", "-c", code, environment={"MLFLOW_TRACKING_URI": store})
+    return Server(folder, bin / "mlflow", "ui", "--host", "127.0.0.1", "--port", "PORT", "--backend-store-uri", store,
+                  environment={"PATH": f"{bin}:{os.environ['PATH']}"})
+
+
+def visit_mlflow(page, url, mark):
+    for path, label in (("/", "home"), ("/#/experiments", "experiments"), ("/#/experiments/1", "runs"), ("/#/models", "models"), ("/#/settings", "settings")):
+        page.goto(url + path)
+        page.wait_for_timeout(6000)
+        mark(label)
+
+
+def visit_sqladmin(page, url, mark):
+    page.goto(url + "/admin/")
+    page.wait_for_timeout(800)
+    mark("home")
+    page.goto(url + "/admin/pot/list")
+    page.wait_for_timeout(1200)
+    mark("list")
+    page.evaluate("scrollBy({ top: 400, behavior: 'instant' })")
+    page.wait_for_timeout(600)
+    mark("list, scrolled")
+    page.goto(url + "/admin/pot/details/3")
+    page.wait_for_timeout(800)
+    mark("details")
+    page.goto(url + "/admin/pot/edit/3")
+    page.wait_for_timeout(800)
+    mark("form")
+
+
 def unfold(language="en-us"):
     return admin("unfold", language=language)
 
@@ -494,7 +529,6 @@ SITES = {
     "marimo": Site("React, web components, Tailwind", marimo, visit_marimo, ["marimo"], classic=True),
     "panel": Site("Bokeh, shadow roots", panel, visit_panel, ["panel"]),
     "prefect": Site("Vue", prefect, visit_prefect, ["prefect"], classic=True),
-    "solara": Site("Vue, Vuetify", solara, visit_solara, ["solara", "solara-assets"]),
     "mesop": Site("Angular, Material", mesop, visit_mesop, ["mesop"], classic=True),
     "swagger": Site("React, Swagger UI", app("fastapi_app.py"), visit_swagger, ["fastapi", "swagger-ui-bundle", "uvicorn"], "fastapi"),
     "unfold": Site("Tailwind 4, Alpine", unfold(), visit_admin, ["django-unfold", *DJANGO], "django", classic=True),
@@ -504,4 +538,12 @@ SITES = {
                            debian=["libgtk-4-doc"], options=PHONE),
     "debian-reference-ja": Site("DocBook, Japanese", debian("usr/share/debian-reference"), chapters("/index.ja.html", "/ch01.ja.html", "/ch09.ja.html", down=2500),
                                 debian=["debian-reference-ja", "debian-reference-common"], classic=True),
+    # Never looked at while the engine was worked on.
+    "mlflow": Site("React, Ant Design", mlflow, visit_mlflow, ["mlflow"], classic=True),
+    "streamlit": Site("React, Base Web", streamlit, visit_streamlit, ["streamlit"]),
+    "jazzmin": Site("AdminLTE, Bootstrap 4", admin("jazzmin"), visit_admin, ["django-jazzmin", *DJANGO], "django", classic=True),
+    "sqladmin": Site("Tabler, Bootstrap 5", app("sqladmin_app.py"), visit_sqladmin, ["sqladmin", "fastapi", "swagger-ui-bundle", "uvicorn"], "fastapi"),
+    "shibuya-phone": Site("Sphinx, Shibuya, a phone", sphinx("shibuya"), chapters("/index.html", "/other.html", "/third.html"), ["shibuya", *SPHINX], "sphinx", options=PHONE),
+    "gimp-help-fa": Site("DocBook, Persian", debian("usr/share/gimp/2.0/help"), chapters("/fa/index.html", "/fa/introduction.html", "/fa/gimp-concepts-docks.html"),
+                         debian=["gimp-help-fa", "gimp-help-common"], classic=True),
 }

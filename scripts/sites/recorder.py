@@ -24,9 +24,9 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 def fonts():
     """The folders of the fonts for what Liberation lacks, those of the corpus: DejaVu, and one for Chinese, Japanese and Korean."""
     kept = ROOT / ".build/sites/fonts"
-    for package in ("fonts-dejavu-core", "fonts-wqy-zenhei"):
+    for package in ("fonts-dejavu-core", "fonts-droid-fallback"):
         unpack(package, kept)
-    return [kept / "usr/share/fonts/truetype" / name for name in ("dejavu", "wqy")]
+    return [kept / "usr/share/fonts/truetype" / name for name in ("dejavu", "droid")]
 
 
 def unpack(package, folder):
@@ -130,7 +130,7 @@ def record(browser, url, visit, screens, options=DESKTOP, tracker=None):
         page.wait_for_function("document.documentElement && document.documentElement.__reevSn")
         page.evaluate("document.fonts.ready.then(() => 1)")
         # Fonts and images are told when the page is at rest.
-        page.wait_for_timeout(1500)
+        page.wait_for_timeout(2500)
         truth = Eye(page).look()
         page.screenshot(path=screens / f"{len(checkpoints) + 1}.png", caret="initial")
         page.wait_for_timeout(200)

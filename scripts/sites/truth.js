@@ -181,7 +181,9 @@
     if (box.w < 5 && shown.w < 5 && box.h < 5) return;
     const style = styleOf(element);
     const { background } = points[2];
-    const own = colour(entry.colour || style.webkitTextFillColor || style.color);
+    const ink = entry.colour || style.webkitTextFillColor || style.color;
+    if (isFaint(element, ink)) return;
+    const own = colour(ink);
     texts.push({
       ...part, color: hex(over(own, opacityOf(element), background)), background: hex(background),
       bold: parseInt(style.fontWeight, 10) >= 600, ...(isCut ? { clip: rectOf(shown, 2) } : {}),
@@ -189,6 +191,17 @@
       ...(entry.control ? { control: true } : {}), ...(entry.masked ? { masked: true } : {}),
     });
   };
+
+  // A text that is turned has no lines across; and nobody reads ink without colour.
+  const isTurned = (element) => {
+    for (let at = element; at; at = above(at)) {
+      const style = styleOf(at);
+      const turn = /^matrix\(([^,]+), ([^,]+)/.exec(style.transform);
+      if ((turn && Math.abs(turn[2]) > 0.02) || !['none', '0deg'].includes(style.rotate)) return true;
+    }
+    return false;
+  };
+  const isFaint = (element, text) => colour(text)[3] * opacityOf(element) <= 0.1;
 
   const linesOf = (node) => {
     const range = node.ownerDocument.createRange();
@@ -243,6 +256,10 @@
     const seen = meet(whole, clip);
     if (isEmpty(seen)) return;
     if (isEmpty(meet(whole, frame.clip))) return;
+    if (isTurned(host)) {
+      partials.push({ id: own, text: transformed(node.data, style).replace(/\s+/g, ' ').trim(), rect: rectOf(whole, 2) });
+      return;
+    }
     for (const line of linesOf(node)) {
       const shown = transformed(line.text, style).replace(/\s+/g, ' ').trim();
       if (!shown) continue;
