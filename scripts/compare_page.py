@@ -30,7 +30,7 @@ ALIASES = {
     "Liberation Mono": ["monospace", "ui-monospace", "Courier", "Courier New", "Menlo", "Monaco", "Consolas", "SFMono-Regular"]}
 
 MEASURE = """() => {
-  const id = (node) => (node && node.__reevSn ? node.__reevSn.id : 0);
+  const id = (node) => (node ? reevIdOf(node) : 0);
   const nodes = [], texts = [], labels = {};
   const transformed = (text, style) => style.textTransform === 'uppercase' ? text.toUpperCase()
     : style.textTransform === 'lowercase' ? text.toLowerCase()
@@ -113,7 +113,7 @@ def font_configuration(folder, others=()):
 def record(browser, path, size):
     """The case of one page, and what its nodes are called."""
     width, height = size
-    collector = Collector(folder=path.parent)
+    collector = Collector(folder=path.parent, tells_ids=True)
     try:
         context = browser.new_context(viewport={"width": width, "height": height})
         page = context.new_page()
@@ -126,7 +126,7 @@ def record(browser, path, size):
           script.onload = done;
           document.head.append(script);
         })""")
-        page.wait_for_function("document.documentElement.__reevSn || document.body.__reevSn")
+        page.wait_for_function("window.reevIdOf && reevIdOf(document.documentElement)")
         page.wait_for_timeout(250)
         measured = page.evaluate(MEASURE)
         with page.expect_event("close"):

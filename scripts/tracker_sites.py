@@ -33,8 +33,9 @@ PACKAGES = ["django", "datasette", "mkdocs-material", "sphinx", "furo", "sphinx-
 TRUTH = """(key) => {
   // The tracker masks what can be edited; rrweb alone doesn't.
   const editable = '[contenteditable]:not([contenteditable=false]),[role=textbox],[role=searchbox]';
-  const isMasked = (text) => key === '__reevSn' && text.parentNode.closest && text.parentNode.closest(editable);
-  const id = (node) => (node && node[key] ? node[key].id : 0);
+  const isMasked = (text) => !key && text.parentNode.closest && text.parentNode.closest(editable);
+  // The tracker's own ids, or those that rrweb's recorder leaves on nodes under `key`.
+  const id = (node) => (!node ? 0 : !key ? reevIdOf(node) : node[key] ? node[key].id : 0);
   const nodes = [];
   const walk = (node, parent) => {
     const own = id(node);
@@ -315,11 +316,11 @@ def main():
             serve, visit = SITES[name]
             with tempfile.TemporaryDirectory() as folder:
                 site = serve(folder)
-                collector = Collector(tracker=options.tracker)
+                collector = Collector(tracker=options.tracker, tells_ids=True)
                 head = f'<script async src="{collector.url}/tracker.js" data-project="p"></script>'
                 figures = []
                 try:
-                    events, truth = record(browser, site.url, visit, head, "__reevSn", collector)
+                    events, truth = record(browser, site.url, visit, head, "", collector)
                     figures.append((score(program, events, truth), len(events), len(truth["nodes"])))
                     head = f"<script>{alone}</script><script>{start}</script>"
                     events, truth = record(browser, site.url, visit, head, "__sn")

@@ -28,7 +28,9 @@ REBUILD = """([events, sizes]) => {
   document.open(); document.write('<!doctype html>'); document.close();
   while (document.firstChild) document.firstChild.remove();
   const nodes = new Map();
-  const give = (node, id) => { node.__proved = { id }; nodes.set(id, node); return node; };
+  const ids = new WeakMap();
+  window.reevIdOf = (node) => ids.get(node) || 0;
+  const give = (node, id) => { ids.set(node, id); nodes.set(id, node); return node; };
   const set = (element, name, value) => {
     if (name.startsWith('rr_') || name === '_cssText') return;
     try { element.setAttribute(name, value === true ? '' : value); } catch { /* a name that no element can have */ }
@@ -161,7 +163,7 @@ def main():
                 page.evaluate(REBUILD, [before[start:], sizes])
                 page.evaluate("([x, y]) => scrollTo({ left: x, top: y, behavior: 'instant' })", [checkpoint["viewport"]["scrollX"], checkpoint["viewport"]["scrollY"]])
                 page.wait_for_timeout(300)
-                ours = Eye(page, "__proved", truth["options"]["maskAllInputs"]).look()
+                ours = Eye(page, truth["options"]["maskAllInputs"]).look()
                 page.close()
                 found, wrong = compare(checkpoint, ours)
                 total += found

@@ -47,9 +47,8 @@ def browser_of(playwright, classic):
 class Eye:
     """Looks at a page as its visitor does, and leaves no trace in the recording."""
 
-    def __init__(self, page, key="__reevSn", masked=True):
+    def __init__(self, page, masked=True):
         self.page = page
-        self.key = key
         self.masked = masked
 
     def look(self):
@@ -71,7 +70,7 @@ class Eye:
                 # Elements that let the pointer through hide what is behind them all the same.
                 for sheet in sheets:
                     session.send("CSS.setStyleSheetText", {"styleSheetId": sheet, "text": "* { pointer-events: auto !important }"})
-                truth = self.page.evaluate(f"([key, masked]) => ({TRUTH})(key, masked)", [self.key, self.masked])
+                truth = self.page.evaluate(f"(masked) => ({TRUTH})(masked)", self.masked)
                 for sheet in sheets:
                     session.send("CSS.setStyleSheetText", {"styleSheetId": sheet, "text": ""})
                 seen = [truth["texts"], [(node["id"], node.get("rect")) for node in truth["nodes"]]]
@@ -96,7 +95,7 @@ def insert(text, head):
 
 def record(browser, url, visit, screens, options=DESKTOP, tracker=None):
     """Events and checkpoints of `visit(page, url, mark)`, which calls `mark(label)` at each moment that counts."""
-    collector = Collector(**({"tracker": tracker} if tracker else {}))
+    collector = Collector(tells_ids=True, **({"tracker": tracker} if tracker else {}))
     context = browser.new_context(**options)
     context.set_default_timeout(60000)
     page = context.new_page()
@@ -127,7 +126,7 @@ def record(browser, url, visit, screens, options=DESKTOP, tracker=None):
     checkpoints = []
 
     def mark(label):
-        page.wait_for_function("document.documentElement && document.documentElement.__reevSn")
+        page.wait_for_function("window.reevIdOf && document.documentElement && reevIdOf(document.documentElement)")
         page.evaluate("document.fonts.ready.then(() => 1)")
         # Fonts and images are told when the page is at rest.
         page.wait_for_timeout(2500)

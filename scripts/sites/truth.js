@@ -1,9 +1,9 @@
 // What a visitor sees of the page now, in the form that ../shared/corpus/README.md describes.
-// An expression: a function of the tracker's name for its own property on nodes, and of whether fields are masked.
-(key, isMasked) => {
+// An expression: a function of whether fields are masked. `reevIdOf(node)` is the id that the recorder gave a node, 0 for none.
+(isMasked) => {
   const skipped = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'OPTION', 'OPTGROUP', 'TITLE']);
   const editable = '[contenteditable]:not([contenteditable=false]),[role=textbox],[role=searchbox]';
-  const id = (node) => (node && node[key] && node[key].id > 0 ? node[key].id : 0);
+  const id = (node) => (node ? reevIdOf(node) : 0);
   const round = (value, digits) => Math.round(value * 10 ** digits) / 10 ** digits;
   const rectOf = (box, digits) => [box.x, box.y, box.w, box.h].map((value) => round(value, digits));
   const viewport = { x: 0, y: 0, w: innerWidth, h: innerHeight };

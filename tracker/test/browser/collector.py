@@ -5,6 +5,7 @@ For tests of delivery alone: what reevd does with the events is tested with reev
 
 import gzip
 import json
+import re
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,15 +17,19 @@ KINDS = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": 
 
 
 class Collector:
-    """Serves files of `folder` and `pages` (path to HTML text), and takes what the tracker sends."""
+    """Serves files of `folder` and `pages` (path to HTML text), and takes what the tracker sends.
 
-    def __init__(self, folder=None, pages=None, headers=None, slow=None, tracker=TRACKER / "dist" / "tracker.js"):
+    With `tells_ids` the page can ask `reevIdOf(node)` for the id that the recorder gave a node; 0 for none.
+    """
+
+    def __init__(self, folder=None, pages=None, headers=None, slow=None, tracker=TRACKER / "dist" / "tracker.js", tells_ids=False):
         self.folder = Path(folder) if folder else None
         self.pages = pages or {}
         self.headers = headers or {}
         # Seconds that a path's answer takes.
         self.slow = slow or {}
         self.tracker = Path(tracker)
+        self.tells_ids = tells_ids
         self.bodies = []
         self.requests = []
         self.status = 204
@@ -90,7 +95,7 @@ class Collector:
         path = handler.path.split("?")[0]
         time.sleep(self.slow.get(path, 0))
         if path == "/tracker.js":
-            handler.answer(200, self.tracker.read_bytes(), {"Content-Type": "text/javascript"})
+            handler.answer(200, self.script(), {"Content-Type": "text/javascript"})
         elif path in self.pages:
             page = self.pages[path]
             headers = {"Content-Type": KINDS.get(Path(path).suffix, KINDS[".html"]), **self.headers}
@@ -101,6 +106,16 @@ class Collector:
             handler.answer(200, file.read_bytes(), headers)
         else:
             handler.answer(404, b"nothing here")
+
+    def script(self):
+        """The tracker. The ids are the recorder's secret: its own question for one lets the page ask too."""
+        text = self.tracker.read_text()
+        if self.tells_ids:
+            tell = "window.reevIdOf||(window.reevIdOf=n=>Math.max(0,this.getId(n)));"
+            text, count = re.subn(r"(\bgetId\(\w+\)\{)", lambda match: match[1] + tell, text, count=1)
+            if not count:
+                raise RuntimeError("the recorder has no getId")
+        return text.encode()
 
     def events(self, session=None):
         """All events, each batch once, as a replayer orders them."""
