@@ -3,7 +3,7 @@
 let userAgentSheet = """
   area, base, basefont, datalist, head, link, meta, noembed, noframes, param, rp, script, style,
   template, title { display: none }
-  noscript { display: none }
+  noscript { display: none !important }
   [hidden] { display: none }
   embed[hidden], object[hidden] { display: inline; width: 0; height: 0 }
   input[type=hidden] { display: none !important }
@@ -72,8 +72,9 @@ let userAgentSheet = """
   colgroup, col { border-color: inherit }
   img, video, canvas, audio, embed, object, iframe, svg { display: inline }
   img, video, canvas { overflow: clip }
+  iframe, embed, object { overflow: clip !important }
   video { object-fit: contain }
-  audio:not([controls]) { display: none }
+  audio:not([controls]) { display: none !important }
   iframe { border: 2px inset }
   abbr[title], acronym[title] { text-decoration: underline dotted }
   iframe:focus { outline: none }
@@ -87,7 +88,8 @@ let userAgentSheet = """
   input, textarea, select, button, meter, progress { appearance: auto }
   input, textarea, select, button { text-shadow: none; hyphens: manual }
   input { border: 2px inset #767676; padding: 1px 2px; background-color: white; cursor: text;
-    white-space: nowrap; overflow: clip }
+    white-space: nowrap }
+  input:not([type=checkbox], [type=radio], [type=range]) { overflow: clip !important }
   input { white-space: normal; text-align: start }
   input, textarea, select, button, progress, meter { appearance: auto }
   input:is([type=checkbox], [type=radio]) { border: 0; padding: 0; box-sizing: border-box;
@@ -96,8 +98,8 @@ let userAgentSheet = """
   input[type=radio] { margin: 3px 3px 0 5px }
   input[type=range] { border: 0; padding: 0; margin: 2px; background-color: transparent;
     color: #101010 }
-  input[type=file] { border: 0; padding: 0; background-color: transparent; overflow: hidden;
-    text-align: start; cursor: default }
+  input[type=file] { border: 0; padding: 0; background-color: transparent;
+    text-align: start !important; cursor: default }
   input[type=search] { box-sizing: border-box }
   input:is([type=date], [type=datetime-local], [type=month], [type=time], [type=week]) {
     padding: 0 0 0 1px; font-family: monospace }
@@ -114,11 +116,13 @@ let userAgentSheet = """
     white-space: pre-wrap; overflow-wrap: break-word; background-color: white; overflow: auto;
     flex-direction: column }
   select { border: 1px solid #767676; padding: 0; box-sizing: border-box; white-space: pre;
-    background-color: #efefef; align-items: center; overflow: clip; text-align: start }
+    background-color: #efefef; align-items: center; text-align: start }
+  select:not([multiple], [size]), select[size="1"]:not([multiple]),
+  select[size="0"]:not([multiple]) { overflow: clip !important }
   select:is([multiple], [size]) { white-space: nowrap; overflow: hidden scroll;
     vertical-align: text-bottom; background-color: white }
   select[size="1"]:not([multiple]), select[size="0"]:not([multiple]) { vertical-align: baseline;
-    overflow: clip; white-space: pre; background-color: #efefef }
+    white-space: pre; background-color: #efefef }
   option { padding: 0 2px 1px; white-space: nowrap; min-height: 1.2em; font-weight: 400 }
   input:disabled, textarea:disabled, select:disabled { color: #545454;
     border-color: rgba(118, 118, 118, .3) }
@@ -126,7 +130,6 @@ let userAgentSheet = """
   input:is([type=button], [type=submit], [type=reset]):disabled, button:disabled {
     color: rgba(16, 16, 16, .3); border-color: rgba(118, 118, 118, .3);
     background-color: rgba(239, 239, 239, .3) }
-  input:is([type=checkbox], [type=radio], [type=range]) { overflow: visible }
   input:is([type=checkbox], [type=radio], [type=image], [type=file], [type=range]):disabled {
     background-color: transparent }
   select:disabled { opacity: .7; color: gray }
@@ -152,7 +155,9 @@ let userAgentSheet = """
   [popover]:not(dialog) { display: none }
   slot { display: contents }
   ruby, rt { text-indent: 0 }
-  marquee { display: inline-block; text-align: initial; overflow: hidden }
+  marquee { display: inline-block; text-align: initial; overflow: hidden !important }
+  frameset, frame { display: block !important; position: static !important; float: none !important }
+  col, colgroup, thead, tbody, tfoot, tr { writing-mode: inherit !important }
   bdi, output { unicode-bidi: isolate }
   bdo { unicode-bidi: bidi-override }
   address, blockquote, center, div, figure, figcaption, footer, form, header, hr, legend,
