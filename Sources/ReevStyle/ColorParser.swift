@@ -58,21 +58,35 @@ extension ValueCursor {
     }
     var values: [RelativeComponent] = []
     var hasCommas = false
+    var kinds: Set<Bool> = []
+    var hasNone = false
     while values.count < 3 {
-      guard let value = component(space, values.count) else { return nil }
+      if peekIdent == "none" { hasNone = true }
+      if space == .rgb || space == .hsl, values.count != space.hueIndex {
+        kinds.insert(isPercentageNext)
+      }
+      guard let value = component(space, values.count, isRelative: origin != nil) else {
+        return nil
+      }
       values.append(value)
       if comma() {
-        guard values.count == 1 || hasCommas || values.count == 3 else { return nil }
+        guard values.count == 1 || hasCommas else { return nil }
         hasCommas = true
         if values.count == 3 {
-          guard let alpha = component(space, 3) else { return nil }
+          guard let alpha = component(space, 3, isRelative: origin != nil) else { return nil }
           values.append(alpha)
         }
       }
     }
-    if values.count == 3, slash() {
-      guard let alpha = component(space, 3) else { return nil }
+    if values.count == 3, !hasCommas, slash() {
+      guard let alpha = component(space, 3, isRelative: origin != nil) else { return nil }
       values.append(alpha)
+    }
+    // https://drafts.csswg.org/css-color-4/#typedef-legacy-rgb-syntax
+    if hasCommas {
+      guard !hasNone, kinds.count == 1, origin == nil, space == .rgb || space == .hsl,
+        space == .rgb || kinds == [true]
+      else { return nil }
     }
     guard isAtEnd else { return nil }
     if let origin { return .relative(origin, space, values) }
@@ -80,9 +94,11 @@ extension ValueCursor {
     return .rgba(space.color(Array(numbers.prefix(3)), alpha: numbers.count > 3 ? numbers[3] : 1))
   }
 
-  private mutating func component(_ space: ColorSpace, _ index: Int) -> RelativeComponent? {
+  private mutating func component(
+    _ space: ColorSpace, _ index: Int, isRelative: Bool
+  ) -> RelativeComponent? {
     if ident("none") { return .number(0) }
-    if let name = peekIdent, name == "alpha" || space.channelNames.contains(name) {
+    if isRelative, let name = peekIdent, name == "alpha" || space.channelNames.contains(name) {
       advance()
       return .channel(name)
     }
@@ -90,61 +106,79 @@ extension ValueCursor {
     if token.kind == .function {
       let start = self
       // A calc() with channel names; others go the plain way.
-      if let name = peekFunction, name == "calc", var inner = block(),
-        let sum = inner.relativeSum(space), inner.isAtEnd
+      if isRelative, peekFunction == "calc", var inner = block(),
+        let sum = inner.relativeSum(space, index), inner.isAtEnd
       {
         return sum
       }
       self = start
+      if isRelative, peekFunction != "calc", let term = relativeTerm(space, index) { return term }
+      self = start
     }
-    guard let node = numeric() else { return nil }
-    let number = node.number(LengthContext())
+    guard let node = numeric(), let value = channelValue(of: node, space, index) else {
+      return nil
+    }
+    return .number(index == 3 ? min(max(value, 0), 1) : value)
+  }
+
+  private var isPercentageNext: Bool {
+    var rest = self
+    return rest.numeric()?.dimension == .percent
+  }
+
+  /// A number, percentage or angle as the channel counts; nil for what it doesn't take.
+  private func channelValue(of node: CalcNode, _ space: ColorSpace, _ index: Int) -> Double? {
     switch node.dimension {
-    case .number:
-      if index == 3 { return .number(min(max(number, 0), 1)) }
-      return .number(number)
+    case .number: return node.number(LengthContext())
     case .percent:
-      guard case .linear(_, let percent) = node.resolve(LengthContext()) else { return nil }
+      guard index != space.hueIndex, case .linear(_, let percent) = node.resolve(LengthContext())
+      else { return nil }
       let value = Double(percent)
-      if index == 3 { return .number(min(max(value / 100, 0), 1)) }
+      if index == 3 { return value / 100 }
       switch space {
-      case .rgb: return .number(value * 2.55)
-      case .hsl, .hwb: return .number(value)
-      case .lab: return .number(index == 0 ? value : value * 1.25)
-      case .lch: return .number(index == 1 ? value * 1.5 : value)
-      case .oklab: return .number(index == 0 ? value / 100 : value * 0.004)
-      case .oklch: return .number(index == 1 ? value * 0.004 : value / 100)
-      default: return .number(value / 100)
+      case .rgb: return value * 2.55
+      case .hsl, .hwb: return value
+      case .lab: return index == 0 ? value : value * 1.25
+      case .lch: return index == 1 ? value * 1.5 : value
+      case .oklab: return index == 0 ? value / 100 : value * 0.004
+      case .oklch: return index == 1 ? value * 0.004 : value / 100
+      default: return value / 100
       }
-    case .angle: return index == space.hueIndex ? .number(number) : nil
+    case .angle: return index == space.hueIndex ? node.number(LengthContext()) : nil
     default: return nil
     }
   }
 
-  private mutating func relativeSum(_ space: ColorSpace) -> RelativeComponent? {
-    guard let first = relativeProduct(space) else { return nil }
+  private mutating func relativeSum(
+    _ space: ColorSpace, _ index: Int
+  ) -> RelativeComponent? {
+    guard let first = relativeProduct(space, index) else { return nil }
     var terms = [first]
     while let token, token.kind == .delim, token.byte == 0x2B || token.byte == 0x2D {
       advance()
-      guard let next = relativeProduct(space) else { return nil }
+      guard let next = relativeProduct(space, index) else { return nil }
       terms.append(token.byte == 0x2B ? next : .product([.number(-1), next]))
     }
     return terms.count == 1 ? first : .sum(terms)
   }
 
-  private mutating func relativeProduct(_ space: ColorSpace) -> RelativeComponent? {
-    guard var result = relativeTerm(space) else { return nil }
+  private mutating func relativeProduct(
+    _ space: ColorSpace, _ index: Int
+  ) -> RelativeComponent? {
+    guard var result = relativeTerm(space, index) else { return nil }
     while let token, token.kind == .delim, token.byte == 0x2A || token.byte == 0x2F {
       advance()
-      guard let next = relativeTerm(space) else { return nil }
+      guard let next = relativeTerm(space, index) else { return nil }
       result = token.byte == 0x2A ? .product([result, next]) : .quotient(result, next)
     }
     return result
   }
 
-  private mutating func relativeTerm(_ space: ColorSpace) -> RelativeComponent? {
+  private mutating func relativeTerm(
+    _ space: ColorSpace, _ index: Int
+  ) -> RelativeComponent? {
     if let token, token.kind == .openParen {
-      guard var inner = block(), let sum = inner.relativeSum(space), inner.isAtEnd else {
+      guard var inner = block(), let sum = inner.relativeSum(space, index), inner.isAtEnd else {
         return nil
       }
       return sum
@@ -155,7 +189,7 @@ extension ValueCursor {
       var terms: [RelativeComponent] = []
       for part in inner.commaSeparated() {
         var part = part
-        guard let term = part.relativeSum(space), part.isAtEnd else { return nil }
+        guard let term = part.relativeSum(space, index), part.isAtEnd else { return nil }
         terms.append(term)
       }
       if name == "clamp" {
@@ -169,13 +203,20 @@ extension ValueCursor {
       return .channel(name)
     }
     guard let node = numeric() else { return nil }
-    guard case .linear(let px, let percent) = node.resolve(LengthContext()) else { return nil }
-    return .number(Double(px + percent / 100))
+    // Channels are numbers: what is computed with them must be one too.
+    return node.dimension == .number ? .number(node.number(LengthContext())) : nil
   }
 
   private mutating func colorMix() -> ColorValue? {
-    guard ident("in"), let name = peekIdent, let space = ColorSpace(name) else { return nil }
+    var space = ColorSpace.oklab
+    guard ident("in") else {
+      guard let (left, p) = mixPart(), comma(), let (right, q) = mixPart() else { return nil }
+      let first = p ?? q.map { 1 - $0 } ?? 0.5
+      return .mix(space, hue: .shorter, left, first, right, q ?? 1 - first)
+    }
+    guard let name = peekIdent, let named = ColorSpace(name) else { return nil }
     advance()
+    space = named
     var hue = HueMethod.shorter
     if let method = peekIdent {
       switch method {
@@ -211,6 +252,11 @@ extension ValueCursor {
       self = start
       return nil
     }
+    let isLiteral = start.token?.kind == .percentage
+    guard !isLiteral || (0...100).contains(percent) else {
+      self = start
+      return nil
+    }
     return min(max(Double(percent) / 100, 0), 1)
   }
 }
@@ -241,15 +287,15 @@ let systemColors: [String: Color] = colorTable(
   """
   canvas ffffff canvastext 000000 linktext 0000ee visitedtext 551a8b activetext ff0000
   buttonface f0f0f0 buttontext 000000 buttonborder 000000 field ffffff fieldtext 000000
-  highlight 0078d7 highlighttext ffffff selecteditem 1967d2 selecteditemtext ffffff
+  highlight 0041c6cc highlighttext ffffff selecteditem 1967d2 selecteditemtext ffffff
   mark ffff00 marktext 000000 graytext 808080 accentcolor 0075ff accentcolortext ffffff
   activeborder 000000 activecaption ffffff appworkspace ffffff background ffffff
   buttonhighlight f0f0f0 buttonshadow f0f0f0 captiontext 000000 inactiveborder 000000
   inactivecaption ffffff inactivecaptiontext 808080 infobackground ffffff infotext 000000
   menu ffffff menutext 000000 scrollbar ffffff threeddarkshadow 000000 threedface f0f0f0
   threedhighlight 000000 threedlightshadow 000000 threedshadow 000000 window ffffff
-  windowframe 000000 windowtext 000000 -webkit-link 0000ee -webkit-text 000000
-  -webkit-focus-ring-color 101010 -internal-light-dark 000000
+  windowframe 000000 windowtext 000000 -webkit-link 0000ee
+  -webkit-focus-ring-color 101010
   """)
 
 private func colorTable(_ text: String) -> [String: Color] {
