@@ -137,6 +137,18 @@ indirect enum CalcNode: Hashable, Sendable {
     }
   }
 
+  /// Whether a percentage is part of it.
+  var hasPercent: Bool {
+    switch self {
+    case .value(_, let unit): unit == .percent
+    case .sum(let nodes), .product(let nodes), .min(let nodes), .max(let nodes),
+      .function(_, let nodes):
+      nodes.contains { $0.hasPercent }
+    case .inverse(let node): node.hasPercent
+    case .clamp(let a, let b, let c): a.hasPercent || b.hasPercent || c.hasPercent
+    }
+  }
+
   private static func same(_ terms: [CalcNode]) -> Dimension? {
     var result: Dimension?
     for term in terms {

@@ -17,6 +17,8 @@ struct Cascade {
   private var seen = [Bool](repeating: false, count: PropertyID.physicalCount)
   /// Where a winning `revert` was met: only declarations of levels below count.
   private var floors: [PropertyID: UInt64] = [:]
+  /// Where a winning `revert-rule` was met: the rest of that rule's block doesn't count.
+  private var passed: [PropertyID: Int32] = [:]
 
   init(
     blocks: [(UInt64, Int32)], store: StyleStore, results: ResultCache, rules: ScopeRules
@@ -95,9 +97,14 @@ struct Cascade {
       let slot = Int(property.rawValue)
       guard slot < PropertyID.physicalCount, !seen[slot] else { continue }
       if !floors.isEmpty, let floor = floors[property], key >> 48 >= floor { continue }
+      if !passed.isEmpty, passed[property] == index { continue }
       if case .wide(let wide) = store.declarations[Int(i)].value {
         if wide == .revert {
           floors[property] = key >> 60 == 0 ? 0 : 1 << 12
+          continue
+        }
+        if wide == .revertRule {
+          passed[property] = index
           continue
         }
         if wide == .revertLayer {

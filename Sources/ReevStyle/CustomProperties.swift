@@ -157,6 +157,8 @@ extension StyleStore {
       }
       return out
     }
+    let name = pending.property?.name ?? pending.shorthand?.rawValue ?? ""
+    guard mayTake(name, cursor) else { return [:] }
     if let property = pending.property {
       guard let value = parseLonghand(property, &cursor), cursor.isAtEnd else { return [:] }
       return [property: value]

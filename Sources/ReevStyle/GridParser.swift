@@ -3,11 +3,16 @@ func parseGridAutoFlow(_ cursor: inout ValueCursor) -> Value? {
   var isColumn = false
   var isDense = false
   var count = 0
+  var hasAxis = false
   while let name = cursor.peekIdent {
     switch name {
-    case "row": break
-    case "column": isColumn = true
-    case "dense": isDense = true
+    case "row", "column":
+      guard !hasAxis else { return nil }
+      hasAxis = true
+      isColumn = name == "column"
+    case "dense":
+      guard !isDense else { return nil }
+      isDense = true
     default: return nil
     }
     count += 1
@@ -51,40 +56,88 @@ func parseTrackList(_ cursor: inout ValueCursor, stopAtSlash: Bool = false) -> T
     }
     return out
   }
-  guard parseTrackItems(&cursor, &out.items, allowAuto: true, stopAtSlash: stopAtSlash) else {
-    return nil
-  }
+  guard
+    parseTrackItems(
+      &cursor, &out.items, allowAuto: true, allowRepeat: true, stopAtSlash: stopAtSlash)
+  else { return nil }
+  guard isValidWithAutoRepeat(out.items) else { return nil }
   let hasTrack = out.items.contains { if case .names = $0 { false } else { true } }
   return hasTrack ? out : nil
 }
 
+/// One automatic repetition at most, and then every size must be definite on one side.
+/// https://drafts.csswg.org/css-grid-2/#typedef-auto-track-list
+private func isValidWithAutoRepeat(_ items: [TrackListValue.Item]) -> Bool {
+  var repeats = 0
+  var areFixed = true
+  func look(_ item: TrackListValue.Item) {
+    switch item {
+    case .names: break
+    case .track(let size): areFixed = areFixed && size.isFixed
+    case .autoRepeat(_, let inner):
+      repeats += 1
+      for item in inner { look(item) }
+    }
+  }
+  for item in items { look(item) }
+  return repeats == 0 || repeats == 1 && areFixed
+}
+
+extension TrackSizeValue {
+  /// Whether it is a `<fixed-size>`.
+  fileprivate var isFixed: Bool {
+    switch self {
+    case .breadth(let breadth): breadth.isFixed
+    case .minmax(let low, let high): low.isFixed || high.isFixed
+    case .fitContent: false
+    }
+  }
+}
+
+extension TrackBreadthValue {
+  fileprivate var isFixed: Bool {
+    switch self {
+    case .flex, .length(.keyword): false
+    case .length: true
+    }
+  }
+}
+
 private func parseTrackItems(
   _ cursor: inout ValueCursor, _ items: inout [TrackListValue.Item], allowAuto: Bool,
-  stopAtSlash: Bool
+  allowRepeat: Bool, stopAtSlash: Bool
 ) -> Bool {
+  var hasNames = false
   while !cursor.isAtEnd {
     if stopAtSlash, let token = cursor.token, token.kind == .delim, token.byte == 0x2F {
       return true
     }
     if let names = parseLineNames(&cursor) {
+      guard !hasNames else { return false }
+      hasNames = true
       items.append(.names(names))
       continue
     }
+    hasNames = false
     if cursor.peekFunction == "repeat" {
-      guard var inner = cursor.block() else { return false }
+      guard allowRepeat, var inner = cursor.block() else { return false }
       if inner.peekIdent == "auto-fill" || inner.peekIdent == "auto-fit" {
         let isFit = inner.peekIdent == "auto-fit"
         inner.advance()
         guard allowAuto, inner.comma() else { return false }
         var repeated: [TrackListValue.Item] = []
-        guard parseTrackItems(&inner, &repeated, allowAuto: false, stopAtSlash: false),
+        guard
+          parseTrackItems(
+            &inner, &repeated, allowAuto: false, allowRepeat: false, stopAtSlash: false),
           !repeated.isEmpty
         else { return false }
         items.append(.autoRepeat(isFit: isFit, repeated))
       } else {
         guard let count = inner.integer(), count > 0, inner.comma() else { return false }
         var repeated: [TrackListValue.Item] = []
-        guard parseTrackItems(&inner, &repeated, allowAuto: false, stopAtSlash: false),
+        guard
+          parseTrackItems(
+            &inner, &repeated, allowAuto: false, allowRepeat: false, stopAtSlash: false),
           !repeated.isEmpty
         else { return false }
         for _ in 0..<min(Int(count), trackLimit) {
@@ -101,12 +154,15 @@ private func parseTrackItems(
 }
 
 func parseLineNames(_ cursor: inout ValueCursor) -> [String]? {
+  let start = cursor
   guard let token = cursor.token, token.kind == .openSquare, var inner = cursor.block() else {
     return nil
   }
   var names: [String] = []
-  while let name = inner.anyIdent() { names.append(name) }
-  return inner.isAtEnd ? names : nil
+  while let name = inner.customIdent(except: ["auto", "span"]) { names.append(name) }
+  if inner.isAtEnd { return names }
+  cursor = start
+  return nil
 }
 
 private func parseTrackSize(_ cursor: inout ValueCursor) -> TrackSizeValue? {
@@ -155,7 +211,26 @@ func parseAreas(_ cursor: inout ValueCursor) -> Value? {
     }
     rows.append(row)
   }
-  return rows.isEmpty ? nil : .areas(rows)
+  return rows.isEmpty || !areRectangles(rows) ? nil : .areas(rows)
+}
+
+/// Whether each name's cells fill a rectangle.
+func areRectangles(_ rows: [[String?]]) -> Bool {
+  var boxes: [String: (top: Int, left: Int, bottom: Int, right: Int, count: Int)] = [:]
+  for (y, row) in rows.enumerated() {
+    for (x, name) in row.enumerated() {
+      guard let name else { continue }
+      var box = boxes[name] ?? (y, x, y, x, 0)
+      box.left = min(box.left, x)
+      box.right = max(box.right, x)
+      box.bottom = y
+      box.count += 1
+      boxes[name] = box
+    }
+  }
+  return boxes.values.allSatisfy { box in
+    (box.bottom - box.top + 1) * (box.right - box.left + 1) == box.count
+  }
 }
 
 func areaRow(_ text: String) -> [String?]? {
@@ -179,7 +254,7 @@ func parseGridLine(_ cursor: inout ValueCursor) -> GridLine? {
     } else if let value = cursor.integer() {
       guard number == nil, value != 0 else { return nil }
       number = Int(min(max(value, -10_000), 10_000))
-    } else if let ident = cursor.anyIdent() {
+    } else if let ident = cursor.customIdent(except: ["auto", "span"]) {
       guard name == nil else { return nil }
       name = ident
     } else {

@@ -86,7 +86,8 @@ private func keywordTable(_ property: PropertyID) -> [String: UInt8]? {
   case .textAlign, .textAlignLast:
     var out = table([
       "start": TextAlign.start, "end": .end, "left": .left, "right": .right, "center": .center,
-      "justify": .justify, "match-parent": .matchParent, "-webkit-match-parent": .matchParent,
+      "justify": .justify, "-webkit-auto": .start, "match-parent": .matchParent,
+      "-webkit-match-parent": .matchParent,
       "-webkit-left": .webkitLeft, "-webkit-center": .webkitCenter,
       "-webkit-right": .webkitRight, "-internal-center": .center,
     ])
@@ -127,6 +128,7 @@ private func keywordTable(_ property: PropertyID) -> [String: UInt8]? {
       "normal": UnicodeBidi.normal, "embed": .embed, "isolate": .isolate,
       "bidi-override": .bidiOverride, "isolate-override": .isolateOverride,
       "plaintext": .plaintext, "-webkit-isolate": .isolate, "-webkit-plaintext": .plaintext,
+      "-webkit-isolate-override": .isolateOverride,
     ])
   case .fontKerning: return ["auto": 1, "normal": 1, "none": 0]
   case .listStylePosition:
@@ -142,7 +144,9 @@ private func keywordTable(_ property: PropertyID) -> [String: UInt8]? {
       "column-reverse": .columnReverse,
     ])
   case .flexWrap:
-    return table(["nowrap": FlexWrap.nowrap, "wrap": .wrap, "wrap-reverse": .wrapReverse])
+    return table([
+      "nowrap": FlexWrap.nowrap, "wrap": .wrap, "wrap-reverse": .wrapReverse, "balance": .wrap,
+    ])
   case .objectFit:
     return table([
       "fill": ObjectFit.fill, "contain": .contain, "cover": .cover, "none": .none,
@@ -192,7 +196,6 @@ let selfAlignmentKeywords: [String: SelfAlignment] = [
   "auto": .auto, "normal": .normal, "start": .start, "end": .end, "center": .center,
   "stretch": .stretch, "flex-start": .flexStart, "flex-end": .flexEnd, "self-start": .selfStart,
   "self-end": .selfEnd, "left": .left, "right": .right, "anchor-center": .anchorCenter,
-  "legacy": .normal,
 ]
 
 /// `inline-start` and `inline-end` of `float` and `clear`, until the direction is known.

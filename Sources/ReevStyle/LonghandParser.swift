@@ -5,7 +5,6 @@ func parseLonghand(_ property: PropertyID, _ cursor: inout ValueCursor) -> Value
   if property == .display { return parseDisplay(&cursor) }
   if property == .backgroundClip || property == .animationFillMode
     || property == .animationDirection || property == .animationPlayState
-    || property == .mixBlendMode
   {
     guard let table = keywordTables[Int(property.rawValue)] else { return nil }
     var first: UInt8?
@@ -18,22 +17,18 @@ func parseLonghand(_ property: PropertyID, _ cursor: inout ValueCursor) -> Value
     }
     return first.map { .keyword($0) }
   }
+  if property == .textTransform { return parseTextTransform(&cursor) }
+  if property == .containerType { return parseContainerType(&cursor) }
   if let table = keywordTables[Int(property.rawValue)] {
     if let name = cursor.peekIdent, let raw = table[name] {
       cursor.advance()
-      if property == .containerType || property == .textTransform {
-        while cursor.peekIdent != nil { cursor.advance() }
-      }
       return .keyword(raw)
     }
     switch property {
     case .fontStyle:
       guard cursor.ident("oblique") else { return nil }
-      _ = cursor.angle()
+      if let angle = cursor.angle(), abs(angle) > 90 { return nil }
       return .keyword(FontStyle.oblique.rawValue)
-    case .textOverflow:
-      guard cursor.string() != nil else { return nil }
-      return .keyword(TextOverflow.ellipsis.rawValue)
     default: return nil
     }
   }
@@ -41,15 +36,25 @@ func parseLonghand(_ property: PropertyID, _ cursor: inout ValueCursor) -> Value
   case .zIndex: return autoOr(&cursor) { $0.integer() }
   case .order: return cursor.integer().map { .integer($0) }
   case .colorScheme:
-    while cursor.token != nil { cursor.advance() }
-    return .keyword(0)
+    if cursor.ident("normal") { return .keyword(0) }
+    var names = 0
+    var isOnly = false
+    while !cursor.isAtEnd {
+      if cursor.ident("only") {
+        // At either end.
+        guard !isOnly, names == 0 || cursor.isAtEnd else { return nil }
+        isOnly = true
+      } else {
+        guard cursor.customIdent(except: ["normal"]) != nil else { return nil }
+        names += 1
+      }
+    }
+    return names > 0 ? .keyword(0) : nil
   case .zoom:
     if cursor.ident("normal", "reset") { return .number(1) }
-    guard let node = cursor.numeric() else { return nil }
-    if node.dimension == .percent, case .linear(_, let percent) = node.resolve(LengthContext()) {
-      return .number(percent / 100)
-    }
-    return node.dimension == .number ? .number(Float(node.number(LengthContext()))) : nil
+    let isFunction = cursor.peekFunction != nil
+    guard let factor = cursor.ratioNumber(), factor >= 0 || isFunction else { return nil }
+    return .number(Float(max(factor, 0)))
   case .appearance: return cursor.anyIdent().map { .keyword($0.lowercased() == "none" ? 0 : 1) }
   case .width, .height, .minWidth, .minHeight, .maxWidth, .maxHeight, .inlineSize, .blockSize,
     .minInlineSize, .minBlockSize, .maxInlineSize, .maxBlockSize, .flexBasis:
@@ -89,24 +94,31 @@ func parseLonghand(_ property: PropertyID, _ cursor: inout ValueCursor) -> Value
     return .number(Float(min(max(node.number(LengthContext()), 0), 1)))
   case .boxShadow:
     if cursor.ident("none") { return .flag(false) }
-    while cursor.token != nil { cursor.advance() }
-    return .flag(true)
+    return cursor.commaSeparated().allSatisfy { isShadow($0) } ? .flag(true) : nil
   case .fontFamily: return parseFamilies(&cursor)
   case .fontSize: return parseFontSize(&cursor)
   case .fontWeight: return parseFontWeight(&cursor)
   case .lineHeight:
     if cursor.ident("normal") { return .keyword(0) }
     let start = cursor
-    if let number = cursor.number() { return number >= 0 ? .number(Float(number)) : nil }
+    if let number = cursor.nonNegativeNumber() { return .number(Float(number)) }
     cursor = start
     return cursor.length(negative: false).map { .length($0) }
   case .letterSpacing, .wordSpacing:
     if cursor.ident("normal") { return .length(.zero) }
     return cursor.length(unitless: cursor.isQuirky).map { .length($0) }
   case .textIndent:
+    var words: [String] = []
+    func takeWords() {
+      while let word = cursor.peekIdent, word == "hanging" || word == "each-line" {
+        words.append(word)
+        cursor.advance()
+      }
+    }
+    takeWords()
     guard let length = cursor.length(unitless: cursor.isQuirky) else { return nil }
-    while cursor.ident("hanging", "each-line") {}
-    return .length(length)
+    takeWords()
+    return Set(words).count == words.count ? .length(length) : nil
   case .textDecorationLine: return parseDecorationLine(&cursor)
   case .tabSize:
     let start = cursor
@@ -121,8 +133,7 @@ func parseLonghand(_ property: PropertyID, _ cursor: inout ValueCursor) -> Value
     return cursor.length(unitless: cursor.isQuirky).map { .length($0) }
   case .webkitLineClamp:
     if cursor.ident("none") { return .integer(0) }
-    guard let count = cursor.integer(), count > 0 else { return nil }
-    return .integer(count)
+    return cursor.integer(from: 1).map { .integer($0) }
   case .listStyleType: return parseListStyleType(&cursor).map { .listStyle($0) }
   case .listStyleImage:
     if cursor.ident("none") { return .flag(false) }
@@ -134,10 +145,10 @@ func parseLonghand(_ property: PropertyID, _ cursor: inout ValueCursor) -> Value
     let y = cursor.length(percent: false, negative: false, unitless: cursor.isQuirky) ?? x
     return .lengths([x, y])
   case .flexGrow, .flexShrink:
-    guard let number = cursor.number(), number >= 0 else { return nil }
-    return .number(Float(number))
-  case .justifyContent, .alignContent: return parseContentAlignment(&cursor)
-  case .justifyItems, .alignItems, .justifySelf, .alignSelf: return parseSelfAlignment(&cursor)
+    return cursor.nonNegativeNumber().map { .number(Float($0)) }
+  case .justifyContent, .alignContent: return parseContentAlignment(property, &cursor)
+  case .justifyItems, .alignItems, .justifySelf, .alignSelf:
+    return parseSelfAlignment(property, &cursor)
   case .rowGap, .columnGap:
     if cursor.ident("normal") { return .length(.keyword(.auto)) }
     return cursor.length(negative: false).map { .length($0) }
@@ -147,11 +158,11 @@ func parseLonghand(_ property: PropertyID, _ cursor: inout ValueCursor) -> Value
   case .gridTemplateAreas: return parseAreas(&cursor)
   case .gridRowStart, .gridRowEnd, .gridColumnStart, .gridColumnEnd:
     return parseGridLine(&cursor).map { .line($0) }
-  case .objectPosition, .transformOrigin: return parsePosition(&cursor)
+  case .objectPosition: return parsePosition(&cursor)
+  case .transformOrigin: return parseOrigin(&cursor)
   case .columnCount:
     if cursor.ident("auto") { return .integer(0) }
-    guard let count = cursor.integer(), count > 0 else { return nil }
-    return .integer(count)
+    return cursor.integer(from: 1).map { .integer($0) }
   case .columnWidth:
     if cursor.ident("auto") { return .length(.keyword(.auto)) }
     return cursor.length(percent: false, negative: false).map { .length($0) }
@@ -163,32 +174,42 @@ func parseLonghand(_ property: PropertyID, _ cursor: inout ValueCursor) -> Value
   case .transform, .translate, .rotate, .scale: return parseTransform(property, &cursor)
   case .perspective:
     if cursor.ident("none") { return .flag(false) }
-    return cursor.length(percent: false) == nil ? nil : .flag(true)
+    return cursor.length(percent: false, negative: false) == nil ? nil : .flag(true)
   case .filter, .backdropFilter:
     if cursor.ident("none") { return .flag(false) }
-    guard cursor.peekFunction != nil || cursor.token?.kind == .url else { return nil }
-    while !cursor.isAtEnd { if cursor.block() == nil { cursor.advance() } }
+    guard !cursor.isAtEnd else { return nil }
+    while !cursor.isAtEnd { guard skipFilter(&cursor) else { return nil } }
     return .flag(true)
   case .willChange:
     var names: [String] = []
     for part in cursor.commaSeparated() {
       var part = part
-      guard let name = part.anyIdent() else { return nil }
+      guard let name = part.customIdent(except: ["none", "all"]), part.isAtEnd,
+        name.lowercased() != "auto" || names.isEmpty
+      else { return nil }
       names.append(name.lowercased())
     }
-    return .strings(names)
+    return names.count > 1 && names.contains("auto") || names.contains("will-change")
+      ? nil : .strings(names)
   case .contain:
     var names: [String] = []
     while let name = cursor.anyIdent() { names.append(name.lowercased()) }
-    return names.isEmpty ? nil : .strings(names)
-  case .containerName, .animationName:
+    if names == ["none"] || names == ["strict"] || names == ["content"] { return .strings(names) }
+    let isSet = names.allSatisfy { containKeywords.contains($0) } && Set(names).count == names.count
+    return names.isEmpty || !isSet || names.contains("size") && names.contains("inline-size")
+      ? nil : .strings(names)
+  case .containerName:
+    if cursor.ident("none") { return .strings(["none"]) }
+    return containerNames(&cursor).map { .strings($0) }
+  case .animationName:
     var names: [String] = []
     for part in cursor.commaSeparated() {
       var part = part
-      while let name = part.anyIdent() ?? part.string() { names.append(name) }
-      guard part.isAtEnd else { return nil }
+      guard let name = part.customIdent(except: []) ?? part.string(), part.isAtEnd, !name.isEmpty
+      else { return nil }
+      names.append(name)
     }
-    return names.isEmpty ? nil : .strings(names)
+    return .strings(names)
   case .clipPath, .clip: return parseClip(property, &cursor)
   case .containIntrinsicWidth, .containIntrinsicHeight, .containIntrinsicInlineSize,
     .containIntrinsicBlockSize:
@@ -201,9 +222,10 @@ func parseLonghand(_ property: PropertyID, _ cursor: inout ValueCursor) -> Value
       var part = part
       var value: Float = -1
       if !part.ident("infinite") {
-        guard let number = part.number(), number >= 0 else { return nil }
+        guard let number = part.nonNegativeNumber() else { return nil }
         value = Float(number)
       }
+      guard part.isAtEnd else { return nil }
       if first == nil { first = value }
     }
     return first.map { .number($0) }
@@ -211,15 +233,68 @@ func parseLonghand(_ property: PropertyID, _ cursor: inout ValueCursor) -> Value
     var first: Float?
     for part in cursor.commaSeparated() {
       var part = part
-      if part.ident("auto") {
+      if property == .animationDuration, part.ident("auto") {
+        guard part.isAtEnd else { return nil }
         first = first ?? 0
         continue
       }
-      guard let node = part.numeric(), node.dimension == .time else { return nil }
-      if first == nil { first = Float(node.number(LengthContext())) }
+      let isFunction = part.peekFunction != nil
+      guard let node = part.numeric(), node.dimension == .time, part.isAtEnd else { return nil }
+      let seconds = node.number(LengthContext())
+      guard property == .animationDelay || seconds >= 0 || isFunction else { return nil }
+      if first == nil { first = Float(seconds) }
     }
     return first.map { .number($0) }
   default: return nil
+  }
+}
+
+private let containKeywords: Set<String> = [
+  "size", "inline-size", "layout", "style", "paint",
+]
+
+/// `inset? && <length>{2,4} && <color>?`
+func isShadow(_ shadow: ValueCursor) -> Bool {
+  var cursor = shadow
+  var seen = (inset: false, lengths: false, color: false)
+  while !cursor.isAtEnd {
+    if !seen.inset, cursor.ident("inset") {
+      seen.inset = true
+    } else if !seen.lengths, cursor.length(percent: false) != nil {
+      seen.lengths = true
+      guard cursor.length(percent: false) != nil else { return false }
+      if cursor.length(percent: false, negative: false) != nil {
+        _ = cursor.length(percent: false)
+      }
+    } else if !seen.color, cursor.color() != nil {
+      seen.color = true
+    } else {
+      return false
+    }
+  }
+  return seen.lengths
+}
+
+/// One function of `filter`, or the address of one.
+private func skipFilter(_ cursor: inout ValueCursor) -> Bool {
+  if cursor.url() != nil { return true }
+  guard let name = cursor.peekFunction, var inner = cursor.block() else { return false }
+  switch name {
+  case "blur":
+    return inner.isAtEnd
+      || inner.length(percent: false, negative: false) != nil && inner.isAtEnd
+  case "hue-rotate": return inner.isAtEnd || inner.angle() != nil && inner.isAtEnd
+  case "drop-shadow":
+    var hasColor = inner.color() != nil
+    var count = 0
+    while inner.length(percent: false, negative: count < 2) != nil { count += 1 }
+    if !hasColor { hasColor = inner.color() != nil }
+    return inner.isAtEnd && (2...3).contains(count)
+  case "brightness", "contrast", "grayscale", "invert", "opacity", "saturate", "sepia":
+    if inner.isAtEnd { return true }
+    guard let number = inner.ratioNumber() else { return false }
+    return number >= 0 && inner.isAtEnd
+  default: return false
   }
 }
 
@@ -228,6 +303,39 @@ let verticalAlignKeywords: [String: VerticalAlign] = [
   "text-bottom": .textBottom, "middle": .middle, "top": .top, "bottom": .bottom,
   "-webkit-baseline-middle": .baselineMiddle,
 ]
+
+private func parseTextTransform(_ cursor: inout ValueCursor) -> Value? {
+  if cursor.ident("none", "math-auto") { return .keyword(TextTransform.none.rawValue) }
+  var out: TextTransform?
+  while let name = cursor.peekIdent {
+    guard out == nil else { return nil }
+    switch name {
+    case "uppercase": out = .uppercase
+    case "lowercase": out = .lowercase
+    case "capitalize": out = .capitalize
+    case "full-width", "full-size-kana": out = TextTransform.none
+    default: return nil
+    }
+    cursor.advance()
+  }
+  return out.map { .keyword($0.rawValue) }
+}
+
+private func parseContainerType(_ cursor: inout ValueCursor) -> Value? {
+  if cursor.ident("normal") { return .keyword(0) }
+  var size: UInt8?
+  var hasScrollState = false
+  while let name = cursor.peekIdent {
+    switch name {
+    case "inline-size" where size == nil: size = 1
+    case "size" where size == nil: size = 2
+    case "scroll-state" where !hasScrollState: hasScrollState = true
+    default: return nil
+    }
+    cursor.advance()
+  }
+  return size != nil || hasScrollState ? .keyword(size ?? 0) : nil
+}
 
 private func autoOr(_ cursor: inout ValueCursor, _ parse: (inout ValueCursor) -> Int32?) -> Value? {
   if cursor.ident("auto") { return .keyword(0) }
@@ -246,14 +354,17 @@ private func parseDisplay(_ cursor: inout ValueCursor) -> Value? {
   let rest = names.filter { $0 != "inline" && $0 != "block" }
   let result: Display? =
     switch rest {
-    case [], ["flow"]: isInline ? .inline : .block
+    case [] where names.count == 1, ["flow"]: isInline ? .inline : .block
     case ["flow-root"]: isInline ? .inlineBlock : .flowRoot
     case ["flex"]: isInline ? .inlineFlex : .flex
     case ["grid"]: isInline ? .inlineGrid : .grid
     case ["table"]: isInline ? .inlineTable : .table
     case ["list-item"], ["flow", "list-item"], ["list-item", "flow"]:
       isInline ? .inline : .listItem
+    case ["flow-root", "list-item"], ["list-item", "flow-root"]:
+      isInline ? .inlineBlock : .listItem
     case ["ruby"]: .inline
+    case ["math"]: isInline ? .inline : .block
     default: nil
     }
   return result.map { .keyword($0.rawValue) }
@@ -280,10 +391,6 @@ private func parseSize(_ property: PropertyID, _ cursor: inout ValueCursor) -> V
     guard let kind else { return nil }
     cursor.advance()
     return .length(.keyword(kind))
-  }
-  if cursor.peekFunction == "fit-content", var inner = cursor.block() {
-    guard let node = inner.numeric(), inner.isAtEnd else { return nil }
-    return .length(.fitContent(node))
   }
   return cursor.length(
     negative: false, unitless: cursor.isQuirky && property != .flexBasis
@@ -333,7 +440,7 @@ private func parseRatio(_ cursor: inout ValueCursor) -> Value? {
     guard let number = cursor.number() else { return nil }
     height = number
   }
-  if cursor.ident("auto") { hasAuto = true }
+  if !hasAuto, cursor.ident("auto") { hasAuto = true }
   guard width >= 0, height >= 0 else { return nil }
   return .ratio(height == 0 || width == 0 ? 0 : Float(width / height), hasAuto)
 }
@@ -349,7 +456,9 @@ private func parseFamilies(_ cursor: inout ValueCursor) -> Value? {
     }
     var words: [String] = []
     while let word = part.anyIdent() { words.append(word) }
-    guard part.isAtEnd, !words.isEmpty else { return nil }
+    guard part.isAtEnd, let first = words.first, words.count > 1 || WideKeyword(first) == nil,
+      words != ["default"]
+    else { return nil }
     out.append(words.joined(separator: " "))
   }
   return .strings(out)
@@ -368,6 +477,7 @@ func parseFontSize(_ cursor: inout ValueCursor) -> Value? {
       case "x-large": .dimension(24, .px)
       case "xx-large": .dimension(32, .px)
       case "xxx-large", "-webkit-xxx-large": .dimension(48, .px)
+      case "math": .dimension(1, .em)
       case "smaller": .dimension(1 / 1.2, .em)
       case "larger": .dimension(1.2, .em)
       default: nil
@@ -394,13 +504,20 @@ func parseDecorationLine(_ cursor: inout ValueCursor) -> Value? {
   if cursor.ident("none") { return .integer(0) }
   var mask: Int32 = 0
   while let name = cursor.peekIdent {
+    let bit: Int32
     switch name {
-    case "underline": mask |= 1
-    case "line-through": mask |= 2
-    case "overline": mask |= 4
-    case "blink", "spelling-error", "grammar-error": mask |= 8
+    case "underline": bit = 1
+    case "line-through": bit = 2
+    case "overline": bit = 4
+    case "blink": bit = 8
+    case "spelling-error", "grammar-error":
+      guard mask == 0 else { return nil }
+      cursor.advance()
+      return .integer(8)
     default: return mask == 0 ? nil : .integer(mask)
     }
+    guard mask & bit == 0 else { return nil }
+    mask |= bit
     cursor.advance()
   }
   return mask == 0 ? nil : .integer(mask)
@@ -409,46 +526,72 @@ func parseDecorationLine(_ cursor: inout ValueCursor) -> Value? {
 func parseListStyleType(_ cursor: inout ValueCursor) -> ListStyleType? {
   if cursor.ident("none") { return ListStyleType.none }
   if let text = cursor.string() { return .string(text) }
-  if cursor.peekFunction == "symbols" {
-    _ = cursor.block()
-    return .named("disc")
-  }
-  return cursor.anyIdent().map { .named($0.lowercased()) }
+  return cursor.customIdent(except: ["none"]).map { .named($0.lowercased()) }
 }
 
-private func parseContentAlignment(_ cursor: inout ValueCursor) -> Value? {
-  if cursor.ident("baseline") { return .keyword(ContentAlignment.baseline.rawValue) }
-  if cursor.ident("first") {
-    return cursor.ident("baseline") ? .keyword(ContentAlignment.baseline.rawValue) : nil
-  }
-  if cursor.ident("last") {
-    return cursor.ident("baseline") ? .keyword(ContentAlignment.lastBaseline.rawValue) : nil
+/// `left` and `right` are values of the justify properties alone.
+private func parseContentAlignment(_ property: PropertyID, _ cursor: inout ValueCursor) -> Value? {
+  let isJustify = property == .justifyContent
+  if !isJustify, cursor.peekIdent != "last", parseBaseline(&cursor) != nil {
+    return .keyword(ContentAlignment.baseline.rawValue)
   }
   let isSafe = cursor.peekIdent == "safe"
-  _ = cursor.ident("safe", "unsafe")
+  let isPosition = cursor.ident("safe", "unsafe")
   guard let name = cursor.peekIdent, let value = contentAlignmentKeywords[name] else { return nil }
+  switch value {
+  case .normal, .stretch, .spaceBetween, .spaceAround, .spaceEvenly:
+    guard !isPosition else { return nil }
+  case .left, .right: guard isJustify else { return nil }
+  default: break
+  }
   cursor.advance()
   return .keyword(value.rawValue | (isSafe ? 0x80 : 0))
 }
 
-private func parseSelfAlignment(_ cursor: inout ValueCursor) -> Value? {
-  if cursor.ident("legacy") {
-    if let name = cursor.peekIdent, let value = selfAlignmentKeywords[name] {
-      cursor.advance()
-      return .keyword(value.rawValue)
+/// `baseline`, `first baseline` or `last baseline`: whether it is the last one.
+private func parseBaseline(_ cursor: inout ValueCursor) -> Bool? {
+  let start = cursor
+  let isLast = cursor.peekIdent == "last"
+  _ = cursor.ident("first", "last")
+  if cursor.ident("baseline") { return isLast }
+  cursor = start
+  return nil
+}
+
+private func parseSelfAlignment(_ property: PropertyID, _ cursor: inout ValueCursor) -> Value? {
+  let isJustify = property == .justifyItems || property == .justifySelf
+  let isItems = property == .justifyItems || property == .alignItems
+  if property == .justifyItems {
+    // `legacy`, alone or beside one of three.
+    var words: [String] = []
+    var rest = cursor
+    while words.count < 2, let name = rest.peekIdent {
+      words.append(name)
+      rest.advance()
+      if words == ["legacy"], !["left", "right", "center"].contains(rest.peekIdent ?? "") { break }
     }
-    return .keyword(SelfAlignment.normal.rawValue)
+    if words.contains("legacy") {
+      let other = words.first { $0 != "legacy" }
+      guard words.count == 1 || ["left", "right", "center"].contains(other ?? "") else {
+        return nil
+      }
+      cursor = rest
+      return .keyword((other.flatMap { selfAlignmentKeywords[$0] } ?? .normal).rawValue)
+    }
   }
-  if cursor.ident("baseline") { return .keyword(SelfAlignment.baseline.rawValue) }
-  if cursor.ident("first") {
-    return cursor.ident("baseline") ? .keyword(SelfAlignment.baseline.rawValue) : nil
-  }
-  if cursor.ident("last") {
-    return cursor.ident("baseline") ? .keyword(SelfAlignment.lastBaseline.rawValue) : nil
+  if let isLast = parseBaseline(&cursor) {
+    return .keyword((isLast ? SelfAlignment.lastBaseline : .baseline).rawValue)
   }
   let isSafe = cursor.peekIdent == "safe"
-  _ = cursor.ident("safe", "unsafe")
+  let isPosition = cursor.ident("safe", "unsafe")
   guard let name = cursor.peekIdent, let value = selfAlignmentKeywords[name] else { return nil }
+  switch value {
+  case .auto: guard !isPosition, !isItems else { return nil }
+  case .normal, .stretch: guard !isPosition else { return nil }
+  case .left, .right: guard isJustify else { return nil }
+  case .anchorCenter: guard !isItems else { return nil }
+  default: break
+  }
   cursor.advance()
   return .keyword(value.rawValue | (isSafe ? 0x80 : 0))
 }
@@ -457,12 +600,7 @@ private func parseCounters(_ cursor: inout ValueCursor, initial: Int) -> Value? 
   if cursor.ident("none") { return .counters([]) }
   var out: [CounterChange] = []
   while !cursor.isAtEnd {
-    if cursor.peekFunction == "reversed", var inner = cursor.block() {
-      guard let name = inner.anyIdent() else { return nil }
-      out.append(CounterChange(name: name, value: Int(cursor.integer() ?? 0)))
-      continue
-    }
-    guard let name = cursor.anyIdent() else { return nil }
+    guard let name = cursor.customIdent(except: ["none"]) else { return nil }
     let start = cursor
     if let value = cursor.integer() {
       out.append(CounterChange(name: name, value: Int(value)))
@@ -491,7 +629,13 @@ private func parseContent(_ cursor: inout ValueCursor) -> Value? {
   var out: [ContentPart] = []
   while !cursor.isAtEnd {
     if cursor.slash() {
-      while !cursor.isAtEnd { if cursor.block() == nil { cursor.advance() } }
+      guard !out.isEmpty, !cursor.isAtEnd else { return nil }
+      while !cursor.isAtEnd {
+        if cursor.string() != nil { continue }
+        guard let name = cursor.peekFunction, ["attr", "counter", "counters"].contains(name),
+          cursor.block() != nil
+        else { return nil }
+      }
       break
     }
     if let text = cursor.string() {

@@ -196,6 +196,7 @@ struct UserAgentBase: Sendable {
 
   init() {
     let media = MediaContext(width: 1280, height: 720)
+    store.isUserAgent = true
     let rules = SheetParser.parse(userAgentSheet, isQuirky: false, into: &store)
     let quirks = SheetParser.parse(userAgentQuirksSheet, isQuirky: false, into: &store)
     var builder = RuleIndexBuilder(isQuirky: false)
@@ -206,6 +207,7 @@ struct UserAgentBase: Sendable {
     quirksBuilder.add(quirks, &store, media)
     quirky = quirksBuilder.finish(store)
     for block in store.blocks.indices { store.parse(Int32(block)) }
+    store.isUserAgent = false
   }
 }
 

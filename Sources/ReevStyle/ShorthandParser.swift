@@ -127,7 +127,13 @@ func parseShorthand(_ shorthand: ShorthandID, _ cursor: inout ValueCursor) -> Lo
   case .font: return parseFont(&cursor)
   case .flex: return parseFlex(&cursor)
   case .listStyle: return parseListStyle(&cursor)
-  case .flexFlow, .columns: return parseAnyOrder(longhands, &cursor)
+  case .flexFlow: return parseAnyOrder(longhands, &cursor)
+  case .columns:
+    let start = cursor
+    if let values = parseAnyOrder(longhands, &cursor) { return values }
+    // `auto` may have been the count.
+    cursor = start
+    return parseAnyOrder(longhands.reversed(), &cursor)
   case .placeContent, .placeItems, .placeSelf:
     guard let first = parseLonghand(longhands[0], &cursor) else { return nil }
     if cursor.isAtEnd {
@@ -149,11 +155,16 @@ func parseShorthand(_ shorthand: ShorthandID, _ cursor: inout ValueCursor) -> Lo
     var mode = TextWrapMode.wrap
     var style: UInt8 = 0
     var count = 0
+    var hasMode = false
     while let name = cursor.peekIdent {
       switch name {
-      case "nowrap": mode = .nowrap
-      case "balance": style = 1
-      case "wrap", "pretty", "stable", "auto": break
+      case "nowrap", "wrap":
+        guard !hasMode else { return nil }
+        hasMode = true
+        mode = name == "wrap" ? .wrap : .nowrap
+      case "balance", "pretty", "stable", "auto":
+        guard count == (hasMode ? 1 : 0) else { return nil }
+        style = name == "balance" ? 1 : 0
       default: return nil
       }
       count += 1
@@ -165,25 +176,41 @@ func parseShorthand(_ shorthand: ShorthandID, _ cursor: inout ValueCursor) -> Lo
     // https://drafts.csswg.org/css-fonts-4/#font-variant-prop: the capitals alone have an effect.
     var caps: Value = .keyword(0)
     guard !cursor.isAtEnd else { return nil }
-    while !cursor.isAtEnd {
+    let words = propertyWords["font-variant"] ?? []
+    var seen: Set<String> = []
+    var hasCaps = false
+    while let name = cursor.peekIdent {
+      guard words.contains(name), seen.insert(name).inserted else { return nil }
       if let value = parseLonghand(.fontVariantCaps, &cursor) {
+        guard name == "normal" || !hasCaps else { return nil }
         caps = value
+        hasCaps = true
       } else {
         cursor.advance()
       }
     }
-    return [(.fontVariantCaps, caps)]
+    for (one, other) in [
+      ("lining-nums", "oldstyle-nums"), ("proportional-nums", "tabular-nums"),
+      ("proportional-width", "full-width"), ("simplified", "traditional"),
+      ("diagonal-fractions", "stacked-fractions"),
+    ] where seen.contains(one) && seen.contains(other) {
+      return nil
+    }
+    let isAlone = seen.contains("normal") || seen.contains("none")
+    return isAlone && seen.count > 1 ? nil : [(.fontVariantCaps, caps)]
   case .textDecoration:
     var line: Value = .integer(0)
-    var hasLine = false
+    var seen = (line: false, style: false, color: false, thickness: false)
     while !cursor.isAtEnd {
-      if !hasLine, let value = parseDecorationLine(&cursor) {
+      if !seen.line, let value = parseDecorationLine(&cursor) {
         line = value
-        hasLine = true
-      } else if cursor.ident(
-        "solid", "double", "dotted", "dashed", "wavy", "auto", "from-font")
-      {
-      } else if cursor.color() != nil || cursor.length() != nil {
+        seen.line = true
+      } else if !seen.style, cursor.ident("solid", "double", "dotted", "dashed", "wavy") {
+        seen.style = true
+      } else if !seen.color, cursor.color() != nil {
+        seen.color = true
+      } else if !seen.thickness, cursor.ident("auto", "from-font") || cursor.length() != nil {
+        seen.thickness = true
       } else {
         return nil
       }
@@ -199,15 +226,13 @@ func parseShorthand(_ shorthand: ShorthandID, _ cursor: inout ValueCursor) -> Lo
     }
     return [(.containerName, .strings(names)), (.containerType, type)]
   case .mask:
-    var image: Value = .images([.none])
-    while !cursor.isAtEnd {
-      if let value = parseImage(&cursor) {
-        image = .images([value])
-      } else if cursor.block() == nil {
-        cursor.advance()
-      }
+    var images: [ImageValue] = []
+    for part in cursor.commaSeparated() {
+      var part = part
+      guard let image = parseMaskLayer(&part) else { return nil }
+      images.append(image)
     }
-    return [(.maskImage, image)]
+    return [(.maskImage, .images(images))]
   case .containIntrinsicSize:
     guard let first = parseLonghand(.containIntrinsicWidth, &cursor) else { return nil }
     let second =
@@ -217,9 +242,9 @@ func parseShorthand(_ shorthand: ShorthandID, _ cursor: inout ValueCursor) -> Lo
   }
 }
 
-private func containerNames(_ cursor: inout ValueCursor) -> [String]? {
+func containerNames(_ cursor: inout ValueCursor) -> [String]? {
   var names: [String] = []
-  while let name = cursor.anyIdent() { names.append(name) }
+  while let name = cursor.customIdent(except: ["none", "and", "or", "not"]) { names.append(name) }
   return names.isEmpty ? nil : names
 }
 
@@ -263,22 +288,21 @@ private func parseBackground(_ cursor: inout ValueCursor) -> Longhands? {
     var image: ImageValue?
     var count = 0
     var hasColor = false
+    var seen = (attachment: false, repetition: false, boxes: 0, position: false)
     while !part.isAtEnd {
       count += 1
-      if part.ident(
-        "repeat", "no-repeat", "repeat-x", "repeat-y", "space", "round", "scroll", "fixed",
-        "local", "left", "right", "top", "bottom", "center", "border-box", "padding-box",
-        "content-box")
-      {
+      if !seen.attachment, part.ident("scroll", "fixed", "local") {
+        seen.attachment = true
         continue
       }
-      if part.ident("text") {
-        clip = 1
+      if !seen.repetition, skipRepeat(&part) {
+        seen.repetition = true
         continue
       }
-      if part.slash() {
-        guard part.ident("auto", "cover", "contain") || part.length() != nil else { return nil }
-        if !part.ident("auto") { _ = part.length() }
+      if seen.boxes < 2, let box = part.peekIdent, backgroundBoxes.contains(box) {
+        if seen.boxes == 1 || box == "text" { clip = box == "text" ? 1 : 0 }
+        seen.boxes += 1
+        part.advance()
         continue
       }
       if image == nil, part.ident("none") {
@@ -289,7 +313,11 @@ private func parseBackground(_ cursor: inout ValueCursor) -> Longhands? {
         image = value
         continue
       }
-      if part.length() != nil { continue }
+      if !seen.position, position(&part, allowsThree: true) != nil {
+        seen.position = true
+        guard skipSize(&part) else { return nil }
+        continue
+      }
       if !hasColor, index == parts.count - 1 {
         part.isQuirky = false
         if let value = parseLonghand(.backgroundColor, &part) {
@@ -309,9 +337,64 @@ private func parseBackground(_ cursor: inout ValueCursor) -> Longhands? {
   ]
 }
 
+private let backgroundBoxes: Set<String> = [
+  "border-box", "padding-box", "content-box", "text", "border-area",
+]
+
+/// `repeat-x`, or one or two of the others.
+private func skipRepeat(_ cursor: inout ValueCursor) -> Bool {
+  if cursor.ident("repeat-x", "repeat-y") { return true }
+  guard cursor.ident("repeat", "no-repeat", "space", "round") else { return false }
+  _ = cursor.ident("repeat", "no-repeat", "space", "round")
+  return true
+}
+
+/// A slash and the size behind it, if there is a slash.
+private func skipSize(_ cursor: inout ValueCursor) -> Bool {
+  guard cursor.slash() else { return true }
+  if cursor.ident("cover", "contain") { return true }
+  guard cursor.ident("auto") || cursor.length(negative: false) != nil else { return false }
+  if !cursor.ident("auto") { _ = cursor.length(negative: false) }
+  return true
+}
+
+private func parseMaskLayer(_ cursor: inout ValueCursor) -> ImageValue? {
+  var image: ImageValue?
+  var seen = (repetition: false, boxes: 0, position: false, composite: false, mode: false)
+  guard !cursor.isAtEnd else { return nil }
+  while !cursor.isAtEnd {
+    if image == nil, cursor.ident("none") {
+      image = ImageValue.none
+    } else if image == nil, let value = parseImage(&cursor) {
+      image = value
+    } else if !seen.position, position(&cursor, allowsThree: true) != nil {
+      seen.position = true
+      guard skipSize(&cursor) else { return nil }
+    } else if !seen.repetition, skipRepeat(&cursor) {
+      seen.repetition = true
+    } else if seen.boxes < 2,
+      cursor.ident(
+        "border-box", "padding-box", "content-box", "fill-box", "stroke-box", "view-box", "no-clip",
+        "text", "border", "padding", "content")
+    {
+      seen.boxes += 1
+    } else if !seen.composite, cursor.ident("add", "subtract", "intersect", "exclude") {
+      seen.composite = true
+    } else if !seen.mode, cursor.ident("alpha", "luminance", "match-source") {
+      seen.mode = true
+    } else {
+      return nil
+    }
+  }
+  return image ?? ImageValue.none
+}
+
 private func parseFont(_ cursor: inout ValueCursor) -> Longhands? {
   if let name = cursor.peekIdent,
-    ["caption", "icon", "menu", "message-box", "small-caption", "status-bar"].contains(name)
+    [
+      "caption", "icon", "menu", "message-box", "small-caption", "status-bar", "-webkit-control",
+      "-webkit-mini-control", "-webkit-small-control",
+    ].contains(name)
   {
     cursor.advance()
     return [
@@ -323,9 +406,11 @@ private func parseFont(_ cursor: inout ValueCursor) -> Longhands? {
   var style: Value = .keyword(FontStyle.normal.rawValue)
   var weight: Value = .number(400)
   var caps: Value = .keyword(0)
-  for _ in 0..<5 {
+  var seen: Set<String> = []
+  for _ in 0..<4 {
     if cursor.ident("normal") { continue }
     if cursor.ident("small-caps") {
+      guard seen.insert("caps").inserted else { return nil }
       caps = .keyword(1)
       continue
     }
@@ -333,14 +418,19 @@ private func parseFont(_ cursor: inout ValueCursor) -> Longhands? {
       "ultra-condensed", "extra-condensed", "condensed", "semi-condensed", "semi-expanded",
       "expanded", "extra-expanded", "ultra-expanded")
     {
+      guard seen.insert("stretch").inserted else { return nil }
       continue
     }
+    let beforeStyle = cursor
     if let value = parseLonghand(.fontStyle, &cursor) {
+      guard seen.insert("style").inserted else { return nil }
       style = value
       continue
     }
+    guard cursor.i == beforeStyle.i else { return nil }
     let start = cursor
     if let value = parseFontWeight(&cursor), start.i != cursor.i {
+      guard seen.insert("weight").inserted else { return nil }
       weight = value
       continue
     }
@@ -400,13 +490,15 @@ private func parseListStyle(_ cursor: inout ValueCursor) -> Longhands? {
   var image: Value?
   var nones = 0
   var count = 0
+  var hasPosition = false
   while !cursor.isAtEnd {
     count += 1
     if cursor.ident("none") {
       nones += 1
       continue
     }
-    if let value = parseLonghand(.listStylePosition, &cursor) {
+    if !hasPosition, let value = parseLonghand(.listStylePosition, &cursor) {
+      hasPosition = true
       position = value
     } else if image == nil, parseImage(&cursor) != nil {
       image = .flag(true)
@@ -416,7 +508,7 @@ private func parseListStyle(_ cursor: inout ValueCursor) -> Longhands? {
       return nil
     }
   }
-  guard count > 0, nones <= 2 else { return nil }
+  guard count > 0, nones + (type == nil ? 0 : 1) + (image == nil ? 0 : 1) <= 2 else { return nil }
   if nones > 0, type == nil { type = .listStyle(.none) }
   return [
     (.listStyleType, type ?? .listStyle(.named("disc"))), (.listStylePosition, position),
@@ -456,13 +548,19 @@ private func parseWhiteSpace(_ cursor: inout ValueCursor) -> Longhands? {
   if cursor.ident("pre-wrap", "-moz-pre-wrap") { return result(.preserve, .wrap) }
   if cursor.ident("pre-line") { return result(.preserveBreaks, .wrap) }
   if cursor.ident("-webkit-nowrap") { return result(.collapse, .nowrap) }
+  var hasCollapse = false
+  var hasMode = false
   var collapse = WhiteSpaceCollapse.collapse
   var mode = TextWrapMode.wrap
   var count = 0
   while !cursor.isAtEnd {
-    if case .keyword(let raw)? = parseLonghand(.whiteSpaceCollapse, &cursor) {
+    if !hasCollapse, cursor.peekIdent != "preserve-spaces",
+      case .keyword(let raw)? = parseLonghand(.whiteSpaceCollapse, &cursor)
+    {
+      hasCollapse = true
       collapse = WhiteSpaceCollapse(rawValue: raw) ?? .collapse
-    } else if case .keyword(let raw)? = parseLonghand(.textWrapMode, &cursor) {
+    } else if !hasMode, case .keyword(let raw)? = parseLonghand(.textWrapMode, &cursor) {
+      hasMode = true
       mode = TextWrapMode(rawValue: raw) ?? .wrap
     } else {
       return nil
@@ -479,21 +577,35 @@ private func parseAnimation(_ cursor: inout ValueCursor) -> Longhands? {
     var name: Value = .strings(["none"])
     var times: [Float] = []
     var values: [PropertyID: Value] = [:]
+    var hasName = false
+    var hasEasing = false
+    guard !part.isAtEnd else { return nil }
     while !part.isAtEnd {
       let start = part
       if let node = part.numeric(), node.dimension == .time {
+        guard times.count < 2 else { return nil }
+        // What can't be a duration is the delay.
+        if times.isEmpty, node.number(LengthContext()) < 0 { times.append(0) }
         times.append(Float(node.number(LengthContext())))
         continue
       }
       part = start
-      if part.ident(
-        "linear", "ease", "ease-in", "ease-out", "ease-in-out", "step-start", "step-end")
-      {
+      if times.isEmpty, part.ident("auto") {
+        times.append(0)
         continue
       }
-      if let function = part.peekFunction,
-        ["cubic-bezier", "steps", "linear", "frames"].contains(function), part.block() != nil
+      if !hasEasing,
+        part.ident(
+          "linear", "ease", "ease-in", "ease-out", "ease-in-out", "step-start", "step-end")
       {
+        hasEasing = true
+        continue
+      }
+      if !hasEasing, let function = part.peekFunction,
+        ["cubic-bezier", "steps", "linear"].contains(function), let inner = part.block()
+      {
+        guard isEasing(function, inner) else { return nil }
+        hasEasing = true
         continue
       }
       var found = false
@@ -502,17 +614,19 @@ private func parseAnimation(_ cursor: inout ValueCursor) -> Longhands? {
         .animationPlayState,
       ] where values[property] == nil {
         var one = part
-        one.end = min(part.i + 1, part.end)
-        if part.peekFunction != nil { continue }
+        let length = part.token.map { $0.match >= 0 ? Int($0.match) - part.i + 1 : 1 } ?? 1
+        one.end = min(part.i + length, part.end)
         if let value = parseLonghand(property, &one) {
           values[property] = value
-          part.advance()
+          part.i = one.end
+          part.skipSpace()
           found = true
           break
         }
       }
       if found { continue }
-      guard let text = part.anyIdent() ?? part.string() else { return nil }
+      guard !hasName, let text = part.customIdent(except: []) ?? part.string() else { return nil }
+      hasName = true
       name = .strings([text])
     }
     if first == nil {
@@ -527,6 +641,36 @@ private func parseAnimation(_ cursor: inout ValueCursor) -> Longhands? {
     }
   }
   return first
+}
+
+/// https://drafts.csswg.org/css-easing-2/
+private func isEasing(_ function: String, _ arguments: ValueCursor) -> Bool {
+  var inner = arguments
+  let parts = inner.commaSeparated()
+  switch function {
+  case "cubic-bezier":
+    let numbers = parts.compactMap { part in
+      var part = part
+      let number = part.number()
+      return part.isAtEnd ? number : nil
+    }
+    return numbers.count == 4 && parts.count == 4 && (0...1).contains(numbers[0])
+      && (0...1).contains(numbers[2])
+  case "steps":
+    guard var first = parts.first, let count = first.integer(), first.isAtEnd, parts.count <= 2
+    else { return false }
+    var isNone = false
+    if parts.count == 2 {
+      var second = parts[1]
+      isNone = second.peekIdent == "jump-none"
+      guard
+        second.ident("jump-start", "jump-end", "jump-none", "jump-both", "start", "end"),
+        second.isAtEnd
+      else { return false }
+    }
+    return count >= (isNone ? 2 : 1)
+  default: return !parts.contains { $0.isAtEnd }
+  }
 }
 
 private func parseGridPlacement(
@@ -605,7 +749,7 @@ private func parseGridTemplate(_ cursor: inout ValueCursor) -> Longhands? {
     }
     break
   }
-  guard !areas.isEmpty else { return nil }
+  guard !areas.isEmpty, areRectangles(areas) else { return nil }
   var columns = TrackListValue()
   if cursor.slash() {
     guard let list = parseTrackList(&cursor) else { return nil }

@@ -55,6 +55,8 @@ struct StyleStore: Sendable {
   var pendings: [PendingValue] = []
   var pool = SelectorPool()
   var conditions: [Condition] = []
+  /// Whether what is parsed is the user agent's own, which has words that no page may use.
+  var isUserAgent = false
   /// Whether any text holds a length in container units.
   private(set) var usesContainerUnits = false
   /// Whether the size of containers matters.
@@ -155,19 +157,23 @@ struct StyleStore: Sendable {
     {
       return parseCustom(list, Atom(list.name(token)).index, range, isImportant)
     }
-    let name = list.lowercasedName(token)
+    return parseDeclaration(
+      list, named: list.lowercasedName(token), range, isImportant: isImportant, isQuirky: isQuirky)
+  }
+
+  /// See above; `name` is not that of a custom property.
+  mutating func parseDeclaration(
+    _ list: TokenList, named name: String, _ range: Range<Int>, isImportant: Bool, isQuirky: Bool
+  ) -> Bool {
     let property = PropertyID.byName[name]
     let shorthand = property == nil ? ShorthandID.byName[name] : nil
-    guard property != nil || shorthand != nil else {
-      return ignoredProperties.contains(name)
-    }
     var cursor = ValueCursor(list, range)
     cursor.isQuirky = isQuirky
     guard !cursor.isAtEnd else { return false }
     let longhands = property.map { [$0] } ?? shorthand?.longhands ?? []
     if let word = cursor.peekIdent, let wide = WideKeyword(word) {
       cursor.advance()
-      guard cursor.isAtEnd else { return false }
+      guard cursor.isAtEnd, propertyWords[name] != nil else { return false }
       for longhand in longhands {
         if wide == .inherit { noteInherit(longhand) }
         declarations.append(
@@ -175,6 +181,7 @@ struct StyleStore: Sendable {
       }
       return true
     }
+    guard propertyWords[name] != nil else { return false }
     if hasSubstitution(list, range) {
       let pending = Int32(pendings.count)
       pendings.append(
@@ -186,6 +193,8 @@ struct StyleStore: Sendable {
       }
       return true
     }
+    guard mayTake(name, cursor) else { return false }
+    guard property != nil || shorthand != nil else { return true }
     if let property {
       guard let value = parseLonghand(property, &cursor), cursor.isAtEnd else { return false }
       declarations.append(Declaration(property: property, isImportant: isImportant, value: value))
@@ -198,6 +207,18 @@ struct StyleStore: Sendable {
       declarations.append(Declaration(property: property, isImportant: isImportant, value: value))
     }
     return true
+  }
+
+  /// Whether a property may have a value: of single words the browser's own are known, and of others nothing.
+  func mayTake(_ name: String, _ cursor: ValueCursor) -> Bool {
+    guard let words = propertyWords[name], !cursor.isAtEnd else { return false }
+    var rest = cursor
+    guard !isUserAgent, let word = rest.peekIdent else { return true }
+    rest.advance()
+    guard rest.isAtEnd, !words.contains("*") else { return true }
+    return words.contains(word)
+      || words.contains("rebeccapurple")
+        && (namedColors[word] != nil || systemColors[word] != nil || word == "currentcolor")
   }
 
   /// Notes that a declaration inherits a property, logical ones as all they can stand for.

@@ -10,7 +10,7 @@ enum LengthValue: Hashable, Sendable {
 
 /// The CSS-wide keywords.
 enum WideKeyword: UInt8, Hashable, Sendable {
-  case inherit, initial, unset, revert, revertLayer
+  case inherit, initial, unset, revert, revertLayer, revertRule
 
   init?(_ name: String) {
     switch name {
@@ -19,6 +19,7 @@ enum WideKeyword: UInt8, Hashable, Sendable {
     case "unset": self = .unset
     case "revert": self = .revert
     case "revert-layer": self = .revertLayer
+    case "revert-rule": self = .revertRule
     default: return nil
     }
   }

@@ -51,6 +51,13 @@ struct ValueCursor {
     return name
   }
 
+  /// An identifier of the page's own: none that all properties have, and none of `words`.
+  mutating func customIdent(except words: [String]) -> String? {
+    guard let name = peekIdent, WideKeyword(name) == nil, name != "default", !words.contains(name)
+    else { return nil }
+    return anyIdent()
+  }
+
   mutating func string() -> String? {
     guard let token, token.kind == .string else { return nil }
     let text = list.name(token)
@@ -284,6 +291,26 @@ struct ValueCursor {
     return clampedInt32(node.number(LengthContext()).rounded())
   }
 
+  /// An integer of at least `low`; a function's value is brought there.
+  mutating func integer(from low: Int32) -> Int32? {
+    let start = self
+    guard let value = integer() else { return nil }
+    if value >= low { return value }
+    if start.token?.kind == .function { return low }
+    self = start
+    return nil
+  }
+
+  /// A number that isn't negative; a function's value is brought there.
+  mutating func nonNegativeNumber() -> Double? {
+    let start = self
+    guard let value = number() else { return nil }
+    if value >= 0 { return value }
+    if start.token?.kind == .function { return 0 }
+    self = start
+    return nil
+  }
+
   /// A `<length-percentage>`; unitless zero is a length.
   mutating func length(
     percent: Bool = true, negative: Bool = true, unitless: Bool = false
@@ -299,18 +326,19 @@ struct ValueCursor {
       return nil
     }
     switch node.dimension {
-    case .length: break
+    case .length where percent || !node.hasPercent: break
     case .percent where percent: break
     default:
       self = start
       return nil
     }
     if case .value(let value, let unit) = node {
-      guard negative || value >= 0 else {
+      // A function's value is brought into the range, another one is invalid.
+      guard negative || value >= 0 || start.token?.kind == .function else {
         self = start
         return nil
       }
-      return .dimension(Float(value), unit)
+      return .dimension(Float(negative ? value : max(value, 0)), unit)
     }
     return .calc(node)
   }
