@@ -117,7 +117,8 @@
     const modal = modals[modals.length - 1];
     let own = stack.findIndex((other) => other === element || (element.shadowRoot && other === element));
     if (own < 0) own = stack.findIndex((other) => contains(other, element));
-    let covered = false, veil = null, paints = false;
+    let covered = false, veil = null;
+    const veils = [];
     for (const other of own < 0 ? stack : stack.slice(0, own)) {
       if (contains(other, element) || contains(element, other)) continue;
       const style = styleOf(other);
@@ -125,7 +126,10 @@
       const backdrop = other.matches('dialog:modal') && !inside(other.getBoundingClientRect(), x - frame.x, y - frame.y);
       const strength = (backdrop ? 0 : colour(style.backgroundColor)[3]) * opacityOf(other);
       if (isPicture(other) ? opacityOf(other) > 0.5 && other.localName !== 'svg' && other.localName !== 'canvas' : strength > 0.5) covered = true;
-      else if (strength > 0) veil = other;
+      else if (strength > 0) {
+        veil = other;
+        veils.unshift([...colour(style.backgroundColor).slice(0, 3), strength]);
+      }
     }
     // Behind a modal dialog nothing is hit: what it doesn't cover is still seen.
     if (modal && !contains(modal, element)) {
@@ -149,7 +153,7 @@
       if (!isAncestor && (alpha > 0 || isPicture(other))) image = true;
       if (hasImage(style) || isPicture(other)) image = true;
     }
-    return { covered, background, image: image || Boolean(veil) };
+    return { covered, background, veils, image: image || Boolean(veil) };
   };
   const inside = (r, x, y) => x >= r.left && x < r.right && y >= r.top && y < r.bottom;
   const behind = (html) => {
@@ -180,12 +184,14 @@
     }
     if (box.w < 5 && shown.w < 5 && box.h < 5) return;
     const style = styleOf(element);
-    const { background } = points[2];
+    const { background, veils } = points[2];
+    // What lies over the text half transparent colours it and what is behind it.
+    const seen = (rgb) => veils.reduce((below, veil) => over(veil, 1, below), rgb);
     const ink = entry.colour || style.webkitTextFillColor || style.color;
     if (isFaint(element, ink)) return;
     const own = colour(ink);
     texts.push({
-      ...part, color: hex(over(own, opacityOf(element), background)), background: hex(background),
+      ...part, color: hex(seen(over(own, opacityOf(element), background))), background: hex(seen(background)),
       bold: parseInt(style.fontWeight, 10) >= 600, ...(isCut ? { clip: rectOf(shown, 2) } : {}),
       ...(points.some((point) => point.image) ? { bgimage: true } : {}),
       ...(entry.control ? { control: true } : {}), ...(entry.masked ? { masked: true } : {}),
