@@ -111,10 +111,12 @@ class Collector:
         """The tracker. The ids are the recorder's secret: its own question for one lets the page ask too."""
         text = self.tracker.read_text()
         if self.tells_ids:
-            tell = "window.reevIdOf||(window.reevIdOf=n=>Math.max(0,this.getId(n)));"
-            text, count = re.subn(r"(\bgetId\(\w+\)\{)", lambda match: match[1] + tell, text, count=1)
+            # By what it does: the build shortens its name.
+            ask = re.compile(r"\b(\w+)\((\w+)\)\{(?=(?:const|let|var) \w+=\2&&\w+\(\w+,\2\);return \w+\?\w+\.id:-1\})")
+            tell = lambda found: f"{found[0]}window.reevIdOf||(window.reevIdOf=n=>Math.max(0,this.{found[1]}(n)));"  # noqa: E731
+            text, count = ask.subn(tell, text, count=1)
             if not count:
-                raise RuntimeError("the recorder has no getId")
+                raise RuntimeError("the recorder has no question for a node's id")
         return text.encode()
 
     def events(self, session=None):
