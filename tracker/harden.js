@@ -46,7 +46,10 @@ export const inner = `
   removeNodeFromMap getNode takeFullSnapshot ignoreClass blockClass blockSelector maskInputOptions sampling
   skipChild needBlock mousemoveCallback cancel documents waiting edited enabled secrets dropped capacity parallel
   backoff longestBackoff longestRetryAfter snapshotEvery storage isFresh jobs custom forget privacy told typed
-  roots incremental mutation renew`.trim().split(/\s+/);
+  roots incremental mutation renew stops getId pairs tell known look visit sheets leave faces todo failed changed
+  seen held holds cssIn later tree isMarked learn isSecret written keep post wake plan work spare tries remember
+  field describe textIn answered returned amend scrub deed snapshot refused tick reopen hold admits wrote place
+  timer emit isOff hide uuid act see take cut`.trim().split(/\s+/);
 
 const variable = (name) => `$g_${name.replace(".", "_")}`;
 

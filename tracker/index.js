@@ -7,9 +7,7 @@ import { readOptions, saysNo } from "./src/options.js";
 import { Tracker } from "./src/tracker.js";
 
 // Without these there is nothing to record or to send with; the page gets a handle that does nothing.
-const isSupported = () =>
-  typeof MutationObserver === "function" && typeof fetch === "function" && typeof URL === "function" && typeof Proxy === "function" &&
-  typeof Element === "function" && typeof Element.prototype.closest === "function" && "isConnected" in Node.prototype;
+const isSupported = () => typeof MutationObserver === "function" && typeof fetch === "function";
 
 const install = guard(() => {
   if (window.reev && window.reev.isTracker) return;

@@ -1,10 +1,64 @@
-// What stands in the place of parts of rrweb 1.1.3's recorder: the same events, without the parts that the tracker
-// has no use for, and without costs that grow with the square of a change.
+// What stands in the place of rrweb 1.1.3's recorder: the same events, without the parts that the tracker has no use for,
+// without costs that grow with the square of a change, and without what would disturb a page.
 //
-// The names are those of the minified recorder: _ serializes a node and what is in it, R one node, E an attribute,
-// me observes a document, L listens, te are the mutation buffers, Re is the mirror, he and ve manage frames and
-// shadow roots, q and B tell them, U and W measure the window, a tells a shadow root, i masks, j tells what is blocked,
-// `sn` holds what was last written of each node. guard, hook, listen, listenAgain are guard.js's.
+// Some names are those of the minified recorder: _ writes a node and what is in it, R one node, E an attribute, me observes
+// a document, L listens, te are the mutation buffers Z, Re is the mirror, U and W measure the window, a tells a shadow root,
+// i masks, j tells what is blocked, ie is an event's target. `sn` holds what was last written of each node. guard, hook, listen, listenAgain are
+// guard.js's.
+
+/** One node as rrweb writes it, and what tells blocked nodes and lost ones. */
+export const node = `let c=1;
+function a(e){return e&&e.nodeType===11&&!!e.host}
+function i({value}){return"*".repeat((value||"").length)}
+function ie(e){const path=e.composedPath();return path.length?path[0]:e.target}
+function j(e,t){return!!e&&(e.nodeType===1?e.closest("."+t)!==null:j(e.parentNode,t))}
+function V(e,t){
+  if(a(e))return!1;
+  const parent=e.parentNode;
+  return!t.has(t.getId(e))||(!parent||parent.nodeType!==9)&&(!parent||V(parent,t))
+}
+function R(t,{doc,sheets,blockSelector}){
+  const known=sn.get(doc),rootId=known&&known.id!==1?known.id:void 0,type=t.nodeType;
+  if(type===9){
+    const compatMode=t.compatMode;
+    return{type:0,childNodes:[],compatMode:compatMode==="CSS1Compat"?void 0:compatMode,rootId}
+  }
+  if(type===10)return{type:1,name:t.name,publicId:t.publicId,systemId:t.systemId,rootId};
+  if(type===3){
+    const parent=t.parentNode,tag=parent&&parent.tagName,isStyle=tag==="STYLE"||void 0;
+    let textContent=t.textContent||"";
+    if(isStyle&&textContent)textContent=sheets.textIn(parent,t)??reevAbsolute(textContent,doc.baseURI);
+    return{type:3,textContent:tag==="SCRIPT"?"SCRIPT_PLACEHOLDER":textContent||"",isStyle,rootId}
+  }
+  if(type===4)return{type:4,textContent:"",rootId};
+  if(type===8)return{type:5,textContent:t.textContent||"",rootId};
+  if(type!==1)return;
+  const name=t.tagName.toLowerCase().trim(),tagName=/[^a-z0-9-_:]/.test(name)?"div":name,is=names=>names.split(" ").includes(tagName);
+  const needBlock=t.matches(blockSelector),list=t.attributes;
+  let attributes={};
+  for(let n=0;n<list.length;n++){const at=list[n];attributes[at.name]=E(doc,tagName,at.name,at.value)}
+  if(is("link style"))sheets.describe(t,attributes);
+  if(is("input textarea select")){
+    const value=t.value;
+    if(value&&!/^(radio|checkbox|submit|button)$/.test(attributes.type))attributes.value=i({value});
+    else if(t.checked)attributes.checked=!0
+  }
+  if(is("option"))delete attributes.selected;
+  if(is("audio video")){attributes.rr_mediaState=t.paused?"paused":"played";attributes.rr_mediaCurrentTime=t.currentTime}
+  const left=t.scrollLeft,top=t.scrollTop;
+  if(left)attributes.rr_scrollLeft=left;
+  if(top)attributes.rr_scrollTop=top;
+  if(needBlock){
+    const{width,height}=t.getBoundingClientRect();
+    attributes={class:attributes.class,rr_width:width+"px",rr_height:height+"px"}
+  }
+  if(is("iframe")){
+    if(!t.contentDocument)attributes.rr_src=attributes.src;
+    delete attributes.src
+  }
+  return{type:2,tagName,attributes,childNodes:[],isSVG:is("svg")||t.ownerSVGElement?!0:void 0,needBlock,rootId}
+}
+`;
 
 /** A node and what is in it, as rrweb writes it. */
 export const serialize = `function _(t,n){
@@ -47,7 +101,7 @@ function whenLoaded(e,t){
 `;
 
 /** A mutation buffer, and what observes with it. */
-export const mutations = `function Z({doc,mirror,blockClass,maskInputOptions,mutationCb,reading}){
+export const mutations = `function Z({doc,mirror,blockClass,mutationCb,reading}){
   let isLocked=!1,texts=[],attributes=new Map,removes=[],gone=[],places=new Set,added=new Set,moved=new Set,dropped=new Set,blocked=new Map,lost=new Map;
   const own="."+blockClass,idOf=e=>mirror.getId(e),afterOf=e=>{const n=e.nextSibling;return n&&idOf(n)};
   const isBlocked=e=>{
@@ -93,7 +147,7 @@ export const mutations = `function Z({doc,mirror,blockClass,maskInputOptions,mut
     }
     if(isBlocked(target))return;
     let value=type==="attributes"?target.getAttribute(name):target.textContent;
-    if(type==="attributes"&&name==="value")value=i({maskInputOptions,tagName:target.tagName,type:target.getAttribute("type"),value});
+    if(name==="value"&&/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))value=i({value});
     if(value===oldValue)return;
     if(type!=="attributes")return void texts.push({value,node:target});
     if(!attributes.has(target))attributes.set(target,{});
@@ -162,6 +216,8 @@ export const mutations = `function Z({doc,mirror,blockClass,maskInputOptions,mut
     mutationCb(data)
   };
   this.see=records=>{
+    // What a script put into a field it may have put elsewhere too.
+    pending.forEach(flush=>flush());
     records.forEach(guard(take));
     blocked=new Map;
     lost=new Map;
@@ -205,7 +261,7 @@ function each(act,wait){
   late.push(()=>due.forEach((more,t)=>{if(more){due.set(t,0);act(t)}}));
   return t=>{if(t){if(due.has(t))due.set(t,1);else{due.set(t,0);again(t);act(t)}}}
 }
-var late=[],scrolled;
+var late=[],pending=new Set,scrolled;
 function W(){return innerHeight}function U(){return innerWidth}
 `;
 
@@ -237,7 +293,7 @@ function le({scrollCb,doc,mirror,blockClass,sampling}){
   },sampling.scroll);
   return L("scroll",e=>scrolled(ie(e)),doc)
 }
-function inputs({inputCb,mirror,blockClass,ignoreClass,maskInputOptions,doc},win){
+function inputs({inputCb,mirror,blockClass,ignoreClass,doc},win){
   const tell=(t,text,isChecked)=>{
     const was=pe.get(t);
     if(was&&was.text===text&&was.isChecked===isChecked)return;
@@ -246,18 +302,20 @@ function inputs({inputCb,mirror,blockClass,ignoreClass,maskInputOptions,doc},win
   },look=t=>{
     if(t&&t.tagName==="OPTION")t=t.parentElement;
     if(!t||!/^(INPUT|TEXTAREA|SELECT)$/.test(t.tagName)||j(t,blockClass)||t.classList.contains(ignoreClass))return;
-    const{type,name,value,tagName}=t,isRadio=type==="radio",isChoice=isRadio||type==="checkbox",isChecked=isChoice&&t.checked;
-    tell(t,isChoice?value:i({maskInputOptions,tagName,type,value}),isChecked);
+    const{type,name,value}=t,isRadio=type==="radio",isChoice=isRadio||type==="checkbox",isChecked=isChoice&&t.checked;
+    tell(t,isChoice?value:i({value}),isChecked);
     if(isRadio&&name&&isChecked)t.getRootNode().querySelectorAll('input[type="radio"][name="'+name+'"]').forEach(e=>e===t||tell(e,e.value,e.checked))
-  },set=new Set,flush=guard(()=>{const all=[...set];set.clear();all.forEach(guard(look))}),
+  },set=new Set,flush=guard(isDue=>{for(const e of set)if(isDue||sn.has(e)){set.delete(e);guard(look)(e)}}),
   stops=["input","change"].map(name=>L(name,e=>look(ie(e)),doc));
   for(const each of["Input value","Input checked","Select value","Select selectedIndex","TextArea value","Option selected"]){
     const[owner,name]=each.split(" ");
     stops.push(hook(win["HTML"+owner+"Element"].prototype,name,e=>{
-      if(!set.size)setTimeout(flush,0);
+      if(!set.size)setTimeout(flush,0,!0);
       set.add(e)
     }))
   }
+  pending.add(flush);
+  stops.push(()=>pending.delete(flush));
   return stops
 }
 function media({mediaInteractionCb,blockClass,mirror,doc}){
@@ -284,11 +342,11 @@ function me(e){
 `;
 
 /** `record(options)` and what hangs on it. */
-export const record = `function Ne({emit,blockClass,blockSelector,ignoreClass,maskInputOptions,sampling,sheets}){
+export const record = `function Ne({emit,blockClass,blockSelector,ignoreClass,sampling,sheets}){
   scrolled=null;late=[];
   const stops=[],put=(type,data)=>emit({type,data,timestamp:Date.now()});
   const as=source=>data=>put(3,{source,...data}),mutationCb=as(0),scrollCb=as(3),seen=new WeakSet;
-  const shared={blockClass,blockSelector,ignoreClass,maskInputOptions,sampling,mutationCb,scrollCb,mirror:Re};
+  const shared={blockClass,blockSelector,ignoreClass,sampling,mutationCb,scrollCb,mirror:Re};
   const shadow=guard((root,doc)=>{
     if(seen.has(root))return;
     seen.add(root);
@@ -298,7 +356,7 @@ export const record = `function Ne({emit,blockClass,blockSelector,ignoreClass,ma
     if(e.shadowRoot)shadow(root,e.ownerDocument)
   }));
   const reading={
-    blockSelector,maskInputOptions,sheets,
+    blockSelector,sheets,
     onSerialize(e,root){if(root)shadow(root,e.ownerDocument)},
     onIframeLoad(e,node){
       const d=e.contentDocument;

@@ -4,10 +4,8 @@
 // What the page has replaced already comes from the realm of an empty frame, in the document no longer than that takes.
 
 const interfaces = "EventTarget Node Element HTMLElement SVGElement Document DocumentFragment ShadowRoot Attr CharacterData " +
-  "DocumentType MutationObserver DOMTokenList Event Array String Function Map Set WeakMap WeakSet Promise TextEncoder " +
-  "AbortController HTMLInputElement HTMLTextAreaElement HTMLSelectElement HTMLOptionElement HTMLButtonElement " +
-  "HTMLFormElement HTMLAnchorElement HTMLLinkElement HTMLStyleElement HTMLScriptElement HTMLImageElement " +
-  "HTMLMediaElement HTMLVideoElement HTMLIFrameElement HTMLObjectElement HTMLDialogElement";
+  "MutationObserver DOMTokenList Event Array String Function Map Set WeakMap WeakSet Promise" +
+  " Input TextArea Select Button Link Style IFrame".replace(/\w+/g, "HTML$&Element");
 // Those of a frame that is gone do nothing.
 const bound = /^(Response|Blob|CompressionStream|BroadcastChannel|Image)$/;
 const native = /^function (get )?[\w$]+\(\)\s*\{\s*\[native code\]\s*\}$/;

@@ -1,18 +1,19 @@
 // What the visitor typed or the owner hid never leaves the page. Every event passes here, after the recorder:
 // rrweb masks the common cases only, and follows neither selectors nor shadow roots everywhere.
 
-const buttons = ["submit", "button", "reset", "image"];
-const choices = ["radio", "checkbox"];
-const editable = "[contenteditable]:not([contenteditable=false]),[role=textbox],[role=searchbox]";
+// Their values are the page's.
+const fixed = /^(submit|button|reset|image|radio|checkbox)$/;
+const editable = "[contenteditable]:not([contenteditable=false]),[role=textbox],[role=searchbox],[role=combobox],[role=spinbutton]";
 const secretAutocomplete = /password|^cc-|one-time-code/i;
-// Attributes of a field that say nothing of what is in it.
-const harmlessAttributes = new Set([
-  "type", "name", "id", "class", "style", "placeholder", "autocomplete", "min", "max", "step", "rows", "cols", "for",
-  "maxlength", "minlength", "size", "role", "tabindex", "aria-labelledby", "aria-describedby",
-  "pattern", "_cssText", "media", "rel", "form", "list", "inputmode", "spellcheck", "accept", "multiple", "required", "disabled", "readonly",
-]);
-const addresses = new Set(["href", "xlink:href", "src", "srcset", "action", "formaction", "poster"]);
-const labelled = new Set(["input", "button", "option"]);
+// Attributes that can be seen or read, or that scripts put texts into.
+const readable = new RegExp("^(title|alt|placeholder|label|value|content|summary|abbr|cite|datetime|download|(xlink:)?href|action|" +
+  "formaction|ping|data-(?!reev-).*|aria-(label|description|valuetext|valuenow|roledescription|placeholder))$");
+const addresses = /^((xlink:)?href|(rr_)?src|(form)?action|poster)$/;
+const addressed = /^(a|area|link|img|i?frame|form|input|button|source|video|audio|embed|image|use)$/;
+// What of the page's head a replay has a use for.
+const laidOut = /^(viewport|color-scheme|theme-color)$/i;
+const labelled = /^(input|button|option)$/;
+const most = 100;
 const secretMask = "********";
 
 /** Stars, one for each character. */
@@ -34,9 +35,9 @@ function parentOf(node) {
   }
 }
 
-/** A URL without its query and what follows. */
+/** A URL without its query and what follows, or without the parameters after its `#`. */
 export function withoutQuery(url) {
-  return typeof url === "string" && !url.startsWith("data:") ? url.replace(/[?].*$/s, "") : url;
+  return typeof url === "string" && !url.startsWith("data:") ? url.replace(/\?.*$|#[^#]*=.*$/s, "") : url;
 }
 
 /** A node that is in the page no more can't be asked what contained it. */
@@ -46,12 +47,21 @@ function isGone(node) {
 
 /** A text whose addresses have lost their queries. */
 export function withoutQueries(text) {
-  return typeof text === "string" ? text.replace(/(https?:[^\s?()]*)\?[^\s():]*/g, "$1") : text;
+  return typeof text === "string" ? text.replace(/(\/[^\s?#()"']*)(\?[^\s():"']*|#[^\s():"'=]*=[^\s():"']*)/g, "$1") : text;
+}
+
+/** A style sheet whose addresses have lost their queries. */
+function withoutCssQueries(css) {
+  return css.replace(/(url\(\s*["']?(?!data:)[^)?"']*)\?[^)"']*/gi, "$1");
+}
+
+function pattern(text) {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 export class Privacy {
   /** `nodeOf(id)` is the page's node; `visit(recorded, node)` hears of every node that is kept. */
-  constructor({ mask, block, ignore, trimQuery }, nodeOf, visit = () => {}) {
+  constructor({ mask, block, ignore, trimQuery }, nodeOf, visit = () => {}, names = new Set()) {
     this.mask = `${mask},${editable}`;
     this.block = block;
     this.ignore = ignore;
@@ -60,7 +70,10 @@ export class Privacy {
     this.visit = visit;
     this.secrets = new WeakSet();
     this.edited = new WeakSet();
+    // What was typed, in small letters, and whether it is secret; what a field held last; the names of secret fields.
     this.typed = new Map();
+    this.held = new Map();
+    this.names = names;
     this.contexts = new Map();
   }
 
@@ -73,7 +86,7 @@ export class Privacy {
       const found = new Set(document.querySelectorAll(`${this.mask},${this.ignore}`));
       this.tree(event.data.node, { isMasked: false, found });
     } else if (event.type === 4) {
-      if (this.trimQuery) event.data.href = withoutQuery(event.data.href);
+      event.data.href = this.address(event.data.href);
     } else if (event.type === 3) {
       return this.incremental(event);
     }
@@ -91,6 +104,11 @@ export class Privacy {
       case 3:
       case 7:
         return this.contextOf(this.nodeOf(data.id)).isBlocked ? null : event;
+      case 8:
+      case 13:
+      case 15:
+        event.data = this.cssIn(data);
+        return event;
       default:
         return event;
     }
@@ -112,7 +130,7 @@ export class Privacy {
       current = path.pop();
       if (current.nodeType === 1) {
         context = {
-          isMasked: context.isMasked || current.nodeName === "TEXTAREA" || this.isMarked(current),
+          isMasked: context.isMasked || this.isMarked(current),
           isBlocked: context.isBlocked || current.matches(this.block),
           isIgnored: context.isIgnored || current.matches(this.ignore),
         };
@@ -126,9 +144,9 @@ export class Privacy {
   /** What could be edited once stays masked: a title is often editable for as long as it is edited. */
   isMarked(node) {
     if (this.edited.has(node)) return true;
-    const isMarked = node.matches(this.mask);
-    if (isMarked && node.matches(editable)) this.edited.add(node);
-    return isMarked;
+    const isEdited = node.matches(editable) || isField(node);
+    if (isEdited) this.edited.add(node);
+    return isEdited || node.matches(this.mask);
   }
 
   mutation(event) {
@@ -137,7 +155,8 @@ export class Privacy {
       const parent = this.nodeOf(parentId);
       const context = this.contextOf(parent);
       if (context.isBlocked) return false;
-      this.tree(node, { isMasked: context.isMasked || isGone(parent), isIgnored: context.isIgnored });
+      const isMasked = context.isMasked || isGone(parent) || hidesText(parent);
+      this.tree(node, { isMasked, isIgnored: context.isIgnored, least: leastIn(parent) });
       return true;
     });
     data.texts = data.texts.filter((change) => {
@@ -146,18 +165,25 @@ export class Privacy {
       if (context.isBlocked) return false;
       if (typeof change.value !== "string") return true;
       const isStyle = node && node.parentNode && node.parentNode.nodeName === "STYLE";
-      if (!isStyle && (context.isMasked || isGone(node))) {
+      if (isStyle) {
+        change.value = this.css(change.value);
+      } else if (context.isMasked || isGone(node) || hidesText(node.parentNode)) {
+        // Of an editor it is what was typed, of another that which is not to be told elsewhere.
+        this.learn(change.value, false);
         change.value = starsKeepingSpace(change.value);
       } else {
+        change.value = node.nodeType === 8 ? "" : this.text(change.value, leastIn(node.parentNode));
+      }
+      if (change.value) {
         this.visit({ type: 3, textContent: change.value, isStyle }, node);
       }
       return true;
     });
     data.attributes = data.attributes.filter((change) => {
       const node = this.nodeOf(change.id);
-      const { isBlocked, isIgnored } = this.contextOf(node);
-      if (isBlocked) return false;
-      if (node && node.nodeType === 1) this.attributes(change.attributes, node.localName, node, isIgnored, false);
+      const context = this.contextOf(node);
+      if (context.isBlocked) return false;
+      if (node && node.nodeType === 1) this.attributes(change.attributes, node.localName, node, context, false);
       return true;
     });
     const isEmpty = !data.adds.length && !data.texts.length && !data.attributes.length && !data.removes.length;
@@ -172,7 +198,7 @@ export class Privacy {
     if (context.isBlocked || context.isIgnored) return null;
     const type = String(node.type || "").toLowerCase();
     if (type === "hidden") return null;
-    if (choices.includes(type) || buttons.includes(type)) return event;
+    if (fixed.test(type)) return event;
     const isSecret = this.isSecret(node, type);
     if (isSecret) data.text = data.text ? secretMask : "";
     else data.text = stars(String(data.text || ""));
@@ -180,21 +206,80 @@ export class Privacy {
     return event;
   }
 
-  /** Scripts copy what is typed into attributes, to size or to show it: those copies are masked too. */
+  /** Scripts copy what is typed, to size or to show it: those copies are masked too. */
   remember(id, node, isSecret) {
     const value = node.value;
     if (typeof value !== "string" || node.nodeName === "SELECT") return;
-    this.typed.delete(id);
-    if (value.length >= 3) this.typed.set(id, { value, isSecret });
-    if (this.typed.size > 50) this.typed.delete(this.typed.keys().next().value);
+    const before = this.held.get(id);
+    this.held.set(id, value.toLowerCase());
+    // What was typed on stands for its beginning.
+    if (before && value.toLowerCase().startsWith(before)) this.typed.delete(before);
+    this.learn(value, isSecret);
+  }
+
+  learn(text, isSecret) {
+    const value = text.trim().toLowerCase();
+    if (value.length < 3) return;
+    const wasSecret = this.typed.get(value);
+    this.typed.delete(value);
+    this.typed.set(value, Boolean(isSecret || wasSecret));
+    if (this.typed.size > most) this.typed.delete(this.typed.keys().next().value);
+  }
+
+  /** A text of the page: no copy of a secret. With `least`, no copy of so much of anything that was typed. */
+  text(text, least = Infinity) {
+    let told = text;
+    for (const [value, isSecret] of this.typed) {
+      if (isSecret ? value.length > 3 : value.length >= least) {
+        told = told.replace(new RegExp(pattern(value), "gi"), isSecret ? secretMask : stars);
+      }
+    }
+    return told;
+  }
+
+  css(css) {
+    const told = this.text(css, 8);
+    return this.trimQuery ? withoutCssQueries(told) : told;
+  }
+
+  /** The same for all strings in what tells of a style sheet. */
+  cssIn(data) {
+    if (typeof data === "string") return this.css(data);
+    if (!data || typeof data !== "object") return data;
+    for (const key of Object.keys(data)) data[key] = this.cssIn(data[key]);
+    return data;
+  }
+
+  /** An address without what secret fields have put into it; without its query when that is asked for. */
+  address(url) {
+    if (this.trimQuery || this.holds(url, true)) return withoutQuery(url);
+    let told = url;
+    this.names.forEach((name) => {
+      told = told.replace(new RegExp(`([?&#]${pattern(encodeURIComponent(name))}=)[^&#]*`, "g"), `$1${secretMask}`);
+    });
+    return told;
+  }
+
+  /** Of an error, a title, a navigation. */
+  said(payload) {
+    const told = { ...payload };
+    for (const key of Object.keys(told)) {
+      if (typeof told[key] !== "string") continue;
+      if (key === "href") told.href = this.address(told.href);
+      else told[key] = this.text(this.trimQuery ? withoutQueries(told[key]) : told[key], 4);
+    }
+    return told;
   }
 
   isSecret(node, type) {
-    const isSecret =
-      type === "password" || secretAutocomplete.test((node.getAttribute && node.getAttribute("autocomplete")) || "");
-    // "Show the password" makes a text field of it.
+    if (this.secrets.has(node)) return true;
+    const isSecret = type === "password" || secretAutocomplete.test(node.getAttribute("autocomplete") || "") ||
+      // "Show the password" makes a text field of it, or puts one in its place.
+      (typeof node.value === "string" && Boolean(this.typed.get(node.value.toLowerCase())));
     if (isSecret) this.secrets.add(node);
-    return isSecret || this.secrets.has(node);
+    const name = isSecret && node.getAttribute("name");
+    if (name) this.names.add(name);
+    return isSecret;
   }
 
   tree(root, context) {
@@ -212,9 +297,14 @@ export class Privacy {
 
   node(recorded, node, outer) {
     if (recorded.type === 2) return this.element(recorded, node, outer);
-    if ((recorded.type === 3 || recorded.type === 5) && recorded.textContent) {
-      if (outer.isMasked && !recorded.isStyle) recorded.textContent = starsKeepingSpace(recorded.textContent);
-      else if (recorded.type === 3) this.visit(recorded, node);
+    if (recorded.type === 5) {
+      // Nobody sees a comment.
+      recorded.textContent = "";
+    } else if (recorded.type === 3 && recorded.textContent) {
+      if (recorded.isStyle) recorded.textContent = this.css(recorded.textContent);
+      else recorded.textContent = outer.isMasked ? starsKeepingSpace(recorded.textContent)
+        : this.text(recorded.textContent, outer.least);
+      if (recorded.isStyle || !outer.isMasked) this.visit(recorded, node);
     } else {
       this.visit(recorded, node);
       if (node && node.designMode === "on") return { ...outer, isMasked: true };
@@ -230,35 +320,40 @@ export class Privacy {
     const isBlocked = typeof attributes.rr_width === "string";
     if (isBlocked) recorded.childNodes = [];
     const found = recorded.isShadow ? null : outer.found;
-    const mayBeMarked = isElement && (!found || found.has(node) || this.edited.has(node));
-    const inner = {
-      isMasked: outer.isMasked || tag === "textarea" || Boolean(mayBeMarked && this.isMarked(node)),
+    const mayBeMarked = isElement && (!found || found.has(node) || this.edited.has(node) || isField(node));
+    const own = {
+      isMasked: outer.isMasked || Boolean(mayBeMarked && this.isMarked(node)),
       isIgnored: outer.isIgnored || Boolean(mayBeMarked && node.matches(this.ignore)),
       found,
     };
-    this.attributes(attributes, tag, isElement ? node : null, inner.isIgnored, true);
+    this.attributes(attributes, tag, isElement ? node : null, own, true);
     if (!isBlocked) this.visit(recorded, node);
-    return inner;
+    if (tag === "title") return { ...own, least: 4 };
+    return /^(textarea|noscript)$/.test(tag) ? { ...own, isMasked: true } : own;
   }
 
   /** Mends the attributes of a recorded element in place. */
-  attributes(attributes, tag, node, isIgnored, isWhole) {
+  attributes(attributes, tag, node, { isMasked, isIgnored }, isWhole) {
     if (tag === "input" || tag === "textarea" || tag === "select") this.field(attributes, tag, node, isIgnored);
     if (tag === "option" && isWhole) delete attributes.selected;
     // What is in the frame is recorded, and masked, as a document of its own.
     if (tag === "iframe") delete attributes.srcdoc;
-    if (this.trimQuery) {
-      for (const name of addresses) {
-        if (tag !== "link" && name !== "srcset" && name in attributes) attributes[name] = withoutQuery(attributes[name]);
-      }
+    if (tag === "meta" && !laidOut.test((node && node.getAttribute("name")) || attributes.name)) delete attributes.content;
+    for (const name of Object.keys(attributes)) {
+      const text = attributes[name];
+      if (name === "style" || name === "_cssText") attributes[name] = this.cssIn(text);
+      else if (typeof text !== "string") continue;
+      else if (isMasked && readable.test(name)) attributes[name] = starsKeepingSpace(text);
+      else if (addresses.test(name) && addressed.test(tag)) attributes[name] = this.address(text);
+      else if (this.trimQuery) attributes[name] = withoutQueries(text);
     }
-    for (const { value, isSecret } of this.typed.values()) this.hide(attributes, value, isSecret, tag);
+    if (this.typed.size) this.hide(attributes, tag, isWhole);
   }
 
   field(attributes, tag, node, isIgnored) {
     const type = String((node && node.type) || attributes.type || "").toLowerCase();
     const isInput = tag === "input";
-    if (isInput && (buttons.includes(type) || choices.includes(type))) return;
+    if (isInput && fixed.test(type)) return;
     const isHidden = isInput && type === "hidden";
     const isSecret = Boolean(node) && this.isSecret(node, type);
     if (isHidden || isIgnored) delete attributes.value;
@@ -266,23 +361,57 @@ export class Privacy {
       attributes.value = isSecret ? secretMask : stars(attributes.value);
     }
     const value = node && !isHidden && tag !== "select" ? node.value : "";
-    if (typeof value === "string" && value.length >= 3) this.hide(attributes, value, isSecret, tag);
+    if (typeof value === "string" && value.length >= 3) this.hide(attributes, tag, true, [[value.toLowerCase(), isSecret]]);
   }
 
-  /** Masks the attributes that hold `value`. An address, such as a search result's, loses its query for a secret only. */
-  hide(attributes, value, isSecret, tag) {
+  /** Masks the attributes that hold what was typed. An address, such as a search result's, may. */
+  hide(attributes, tag, isWhole, typed = this.typed) {
     for (const name of Object.keys(attributes)) {
       const text = attributes[name];
-      if (typeof text !== "string" || text.length < 3 || harmlessAttributes.has(name)) continue;
-      // What a button says, and what can be chosen; fields have lost theirs by now.
-      if (name === "value" && labelled.has(tag)) continue;
-      if (addresses.has(name)) {
-        if (isSecret && decoded(text).includes(value)) attributes[name] = withoutQuery(text);
-      } else if (text.includes(value)) {
-        attributes[name] = isSecret ? secretMask : stars(text);
+      if (typeof text !== "string" || text.length < 3 || /^(_cssText|type)$/.test(name)) continue;
+      if (addresses.test(name) && addressed.test(tag)) continue;
+      // What a button says, what can be chosen, and what only scripts and style sheets read is often the page's own word.
+      const isRead = readable.test(name);
+      const least = !isRead ? 8 : name === "value" && labelled.test(tag) ? 6 : 3;
+      const forms = formsOf(text);
+      for (const [value, isSecret] of typed) {
+        const isPart = !isWhole && isRead && text.length > 3 && value.includes(forms[0]);
+        if (isPart || (value.length >= least && forms.some((form) => form.includes(value)))) {
+          attributes[name] = isSecret ? secretMask : stars(text);
+          break;
+        }
       }
     }
   }
+
+  /** Whether a secret that was typed is in a text. */
+  holds(text, isSecret) {
+    const forms = formsOf(text);
+    return [...this.typed].some(([value, is]) => is === isSecret && forms.some((form) => form.includes(value)));
+  }
+}
+
+/** A text in small letters; as an address or a string of JSON, and without what those escape. */
+function formsOf(text) {
+  const small = text.toLowerCase();
+  return /[%+\\]/.test(small) ? [small, decoded(small).replace(/\\(.)/g, "$1")] : [small];
+}
+
+/** What is in it is typed, whatever it is made of: a form takes it. */
+function isField(node) {
+  const name = node.localName;
+  const element = name.includes("-") && window.customElements && customElements.get(name);
+  return Boolean(element && element.formAssociated);
+}
+
+/** From how many typed characters on a copy is masked in an element's text. */
+function leastIn(parent) {
+  return parent && parent.nodeName === "TITLE" ? 4 : undefined;
+}
+
+/** Its text is a field's, or a text that no browser shows which runs the tracker. */
+function hidesText(node) {
+  return /^(TEXTAREA|NOSCRIPT)$/.test(node && node.nodeName);
 }
 
 function decoded(address) {

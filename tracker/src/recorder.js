@@ -29,19 +29,12 @@ export function startRecorder(emit, options, sheets) {
     sheets,
     blockClass: "reev-block",
     blockSelector: options.block,
-    maskTextClass: "reev-mask",
     ignoreClass: "reev-ignore",
     // `maskAllInputs` alone forgets inputs without a type.
-    maskInputOptions: {
-      input: true, textarea: true, select: true, password: true, text: true, email: true, tel: true, url: true,
-      search: true, number: true, range: true, color: true, date: true, "datetime-local": true, month: true,
-      time: true, week: true,
-    },
+    maskInputOptions: { input: true, textarea: true, select: true },
     // Moves wait at most so long before they are an event: the end of a visit is not to be lost with them.
     sampling: { mousemove: 50, mousemoveCallback: 150, scroll: 100 },
     // 2.x: what fails in the recorder's wrappers stays there.
     errorHandler: () => true,
-    recordCanvas: false,
-    collectFonts: false,
   });
 }

@@ -41,6 +41,8 @@ export class Session {
       this.renew(now);
     }
     this.state.open = true;
+    // A form that is sent with GET puts them into the next page's address.
+    this.secretNames = new Set(this.state.secretNames);
     this.write();
   }
 
@@ -93,6 +95,7 @@ export class Session {
 
   /** The page goes: whoever opens the storage next follows it. */
   close() {
+    this.state.secretNames = [...this.secretNames];
     this.state.open = false;
     this.write();
   }

@@ -10,7 +10,7 @@ import { Images } from "./images.js";
 import { jsonOf } from "./json.js";
 import { watchNavigation } from "./navigation.js";
 import { Outbox } from "./outbox.js";
-import { Privacy, withoutQueries } from "./privacy.js";
+import { Privacy } from "./privacy.js";
 import { flushRecorder, idOf, nodeOf, startRecorder, takeFullSnapshot } from "./recorder.js";
 import { Session, askOtherTabs } from "./session.js";
 import { StyleSheets } from "./style-sheets.js";
@@ -81,14 +81,12 @@ export class Tracker {
     };
     this.styles = new StyleSheets(watching);
     this.sheets = new AdoptedSheets({ ...watching, styles: this.styles });
-    this.privacy = new Privacy(this.options, nodeOf, guard((recorded, node) => this.see(recorded, node)));
+    this.privacy = new Privacy(this.options, nodeOf, guard((recorded, node) => this.see(recorded, node)), this.session.secretNames);
 
-    const trim = this.options.trimQuery ? withoutQueries : (text) => text;
+    const tell = (tag, payload) => this.custom(tag, this.privacy.said(payload));
     this.stops = [
-      watchErrors((error) => this.custom("error", {
-        ...error, message: trim(error.message), source: trim(error.source), stack: trim(error.stack),
-      }), window, console),
-      watchNavigation((tag, payload) => this.custom(tag, { ...payload, href: trim(payload.href) }), window),
+      watchErrors((error) => tell("error", error), window, console),
+      watchNavigation(tell, window),
       listen(window, "pagehide", () => this.leave()),
       listen(window, "pageshow", (event) => event.persisted && this.comeBack()),
       listen(document, "visibilitychange", () => document.visibilityState === "hidden" && this.flushAll()),
