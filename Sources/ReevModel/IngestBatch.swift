@@ -45,6 +45,8 @@ public struct IngestBatch: Sendable {
   public var viewport: (width: Int, height: Int)
   /// The sender's user agent; the caller fills it in.
   public var userAgent = ""
+  /// When the batch was received, milliseconds since the epoch; 0: as it is stored.
+  public var receivedAt: Int64 = 0
 
   /// The greatest number of events in a batch.
   public static let mostEvents = 10_000

@@ -248,6 +248,13 @@ extension Store {
   public func migrate() throws(StoreError) -> [Int] {
     let connection = try connected()
     do throws(StoreError) {
+      let encoding = try connection.query("show server_encoding").text(0, 0)
+      guard encoding == "UTF8" else {
+        throw StoreError(
+          description: "the database's encoding is \(encoding), which can't hold every page: make"
+            + " one with: create database reev encoding 'UTF8' template template0",
+          debugDescription: "server_encoding", isConnectionFailure: false)
+      }
       try connection.run("begin")
       // A lock that others hold for long would be a hang without a word.
       try connection.run("set local client_min_messages = warning")

@@ -19,12 +19,30 @@ extension Store {
   /// A connection lost during the commit throws too: the group may then be stored, and storing it
   /// again is harmless.
   public func write(_ batches: [IngestBatch]) throws(StoreError) -> IngestResult {
+    try write(batches, isKept: true)
+  }
+
+  /// Finds out whether the database takes batches: writes one and takes it back; throws what stands
+  /// in the way.
+  public func tryWriting() throws(StoreError) {
+    let body = Array("{}".utf8)
+    let event = IngestBatch.Slice(type: 5, timestamp: 0, offset: 0, length: 2, position: 0)
+    let batch = IngestBatch(
+      stored: body, sessionID: "00000000-0000-4000-8000-000000000000", projectID: "reev.probe",
+      number: 0, hash: String(repeating: "0", count: 32), events: [event], pageURL: nil,
+      viewport: (0, 0), userAgent: "")
+    _ = try write([batch], isKept: false)
+  }
+
+  private func write(
+    _ batches: [IngestBatch], isKept: Bool
+  ) throws(StoreError) -> IngestResult {
     let batches = batches.filter { !$0.events.isEmpty }
     guard !batches.isEmpty else { return IngestResult() }
     let connection = try connected()
     do throws(StoreError) {
       if !connection.isWarm { try warm(connection) }
-      var result = try write(batches, connection)
+      var result = try write(batches, connection, isKept: isKept)
       result.duplicates = batches.count - result.stored
       return result
     } catch {
@@ -48,7 +66,7 @@ extension Store {
   }
 
   private func write(
-    _ batches: [IngestBatch], _ connection: Connection
+    _ batches: [IngestBatch], _ connection: Connection, isKept: Bool
   ) throws(StoreError) -> IngestResult {
     try connection.run("begin; select reev_begin(\(connection.isDirect))")
     let places = try take(batches, connection)
@@ -77,7 +95,7 @@ extension Store {
       }
       try copy.finish()
     }
-    try connection.run("commit")
+    try connection.run(isKept ? "commit" : "rollback")
     return result
   }
 

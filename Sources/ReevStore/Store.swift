@@ -64,6 +64,42 @@ extension Store {
     _ = try reading { connection throws(StoreError) in try connection.query("select 1") }
   }
 
+  /// Makes a database of a server where it isn't there.
+  public func makeDatabase(_ name: String) throws(StoreError) {
+    try reading { connection throws(StoreError) in
+      let found = try connection.query("select from pg_database where datname = $1", [name])
+      if found.count > 0 { return }
+      let quoted = name.split(separator: "\"", omittingEmptySubsequences: false)
+        .joined(separator: "\"\"")
+      try connection.run("create database \"\(quoted)\"")
+    }
+  }
+
+  /// Adds to the counts of events that were acknowledged and not stored, by reason.
+  public func addSetAside(_ counts: [String: Int]) throws(StoreError) {
+    try reading { connection throws(StoreError) in
+      for (reason, count) in counts {
+        _ = try connection.query(
+          """
+          insert into reev_state as s (key, value) values ('set_aside.' || $1, to_jsonb($2::bigint))
+          on conflict (key) do update
+          set value = to_jsonb(s.value::text::bigint + $2::bigint)
+          """, [reason, String(count)])
+      }
+    }
+  }
+
+  /// The counts of events that were acknowledged and not stored, by reason.
+  public func setAside() throws(StoreError) -> [String: Int] {
+    try reading { connection throws(StoreError) in
+      let rows = try connection.query(
+        "select substr(key, 11), value::text from reev_state where key like 'set_aside.%'")
+      var counts: [String: Int] = [:]
+      for row in 0..<rows.count { counts[rows.text(row, 0)] = rows.integer(row, 1) }
+      return counts
+    }
+  }
+
   /// Whether the database takes these texts as jsonb, all of them.
   public func accepts(_ data: [[UInt8]]) throws(StoreError) -> Bool {
     do throws(StoreError) {

@@ -20,8 +20,31 @@ public struct StoreError: Error, CustomStringConvertible, CustomDebugStringConve
     self.sqlState = sqlState
   }
 
-  /// Whether the data of a statement was refused, so that sending it again can't help.
-  public var isDataFailure: Bool {
-    ["22", "23", "54"].contains { sqlState.hasPrefix($0) }
+  /// What a failure asks for.
+  public enum Kind: Hashable, Sendable {
+    /// The data are at fault: sending them again can't help, and others can be stored.
+    case data
+    /// The database refuses the statement whatever the data are: rights, tables, settings.
+    case refusal
+    /// The database can't do anything now: gone, full, busy, ending. It may later.
+    case outage
   }
+
+  /// What the failure asks for, by its SQLSTATE.
+  ///
+  /// https://www.postgresql.org/docs/current/errcodes-appendix.html
+  public var kind: Kind {
+    if isConnectionFailure || sqlState.isEmpty { return .outage }
+    switch sqlState.prefix(2) {
+    // Data exceptions, constraints, limits of a value, what a trigger or a check option refuses.
+    case "21", "22", "23", "27", "44", "54", "P0": return .data
+    // Connection, transaction rollback, resources, object in use, intervention, system, internal.
+    case "08", "40", "53", "55", "57", "58", "F0", "XX": return .outage
+    case "25": return sqlState == "25006" ? .outage : .refusal
+    default: return .refusal
+    }
+  }
+
+  /// Whether the data of a statement was refused, so that sending it again can't help.
+  public var isDataFailure: Bool { kind == .data }
 }

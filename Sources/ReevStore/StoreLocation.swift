@@ -44,21 +44,38 @@ public struct StoreLocation: Hashable, Sendable {
   }
 
   /// The private server's socket directory: `run` in the data directory, or, where that makes the
-  /// socket's path longer than the 107 bytes that the system allows, a folder below `/tmp` that is
-  /// named after the data directory.
+  /// socket's path longer than the 107 bytes that the system allows, or has a comma, a folder below
+  /// `/run` (root's) or `/tmp` that is named after the data directory.
   public var socketDirectory: String {
     let inside = dataDirectory + "/run"
-    if inside.utf8.count + "/.s.PGSQL.5432".utf8.count <= 107 { return inside }
+    // A comma separates hosts, for libpq and in PostgreSQL's settings.
+    if inside.utf8.count + "/.s.PGSQL.5432".utf8.count <= 107, !inside.contains(",") {
+      return inside
+    }
     // FNV-1a: only a name that is the same in both programs.
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in dataDirectory.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    return "/tmp/reev-" + String(hash, radix: 36)
+    let name = "reev-" + String(hash, radix: 36)
+    // Where only root may make one, nobody else's stands in the way; what another user's service
+    // has made is its own.
+    if access("/run/" + name, F_OK) == 0 { return "/run/" + name }
+    var (directory, made) = (stat(), stat())
+    let isMade =
+      stat(dataDirectory, &directory) == 0 && lstat("/tmp/" + name, &made) == 0
+      && made.st_uid == directory.st_uid
+    let isRoot = geteuid() == 0 && access("/run", W_OK) == 0
+    return (isRoot && !isMade ? "/run/" : "/tmp/") + name
+  }
+
+  /// The private server's own database, in which others are made.
+  public var serverURL: String {
+    Self.privateURL(socketDirectory: socketDirectory, database: "postgres")
   }
 
   /// The connection string for a socket directory.
-  static func privateURL(socketDirectory: String) -> String {
+  static func privateURL(socketDirectory: String, database: String = "reev") -> String {
     let quoted = socketDirectory.replacingOccurrences(of: "\\", with: "\\\\")
       .replacingOccurrences(of: "'", with: "\\'")
-    return "host='\(quoted)' port=5432 user=reev dbname=reev"
+    return "host='\(quoted)' port=5432 user=reev dbname=\(database)"
   }
 }

@@ -18,30 +18,40 @@ struct Daemon {
   private let spool: Spool
   private let ingest: IngestService
   private let job: MetricsJob
-  private let metrics = ServerMetrics()
+  private let metrics: ServerMetrics
+  private let signals: EndSignals
 
   /// Starts the private PostgreSQL when none is configured, and makes the tables. A configured
   /// database that is down doesn't stop the start: batches go to the spool.
   init(
-    location: StoreLocation, settings: ServerSettings,
+    location: StoreLocation, settings: ServerSettings, signals: EndSignals,
     reload: @escaping @Sendable () throws -> ServerSettings
   ) async throws {
     self.location = location
     self.settings = settings
     self.reload = reload
+    self.signals = signals
+    let metrics = ServerMetrics()
+    self.metrics = metrics
+    var server: PrivatePostgres?
     if location.configuredURL == nil {
-      let server = try PrivatePostgres(
-        location: location, logger: Logger(label: "reevd.postgres"))
-      try await server.start()
-      postgres = server
-    } else {
-      postgres = nil
+      server = try PrivatePostgres(location: location, logger: Logger(label: "reevd.postgres"))
     }
+    let home = try await DataDirectory(path: location.dataDirectory)
+    do {
+      try await server?.start()
+    } catch {
+      // Where there are data it may come back; batches are kept meanwhile.
+      guard let server, server.hasCluster else { throw error }
+      logger.error("starting without the private PostgreSQL", metadata: ["error": "\(error)"])
+    }
+    postgres = server
     do {
       spool = try Spool(
-        directory: location.dataDirectory + "/spool", mostBytes: settings.spoolSize,
-        mostAge: settings.spoolAge)
+        home: home, mostBytes: settings.spoolSize, mostAge: settings.spoolAge, metrics: metrics,
+        logger: Logger(label: "reevd.spool"))
     } catch {
+      await server?.stop()
       throw ServerSettings.Failure(
         description: "can't write to \(location.dataDirectory)/spool: choose another --data-dir")
     }
@@ -52,7 +62,10 @@ struct Daemon {
       try await store.migrate()
       isUp = true
     } catch {
-      guard error.isConnectionFailure else { throw error }
+      guard error.isConnectionFailure else {
+        await server?.stop()
+        throw error
+      }
       logger.warning("starting without the database", metadata: ["error": "\(error.description)"])
     }
     ingest = IngestService(
@@ -72,7 +85,7 @@ struct Daemon {
     var services: [any Service] = [
       Reload(rules: rules, read: reload, logger: logger), job,
     ]
-    if let postgres { services.append(Watch(postgres: postgres, ingest: ingest)) }
+    services.append(Watch(postgres: postgres, ingest: ingest, metrics: metrics, logger: logger))
     if let address = settings.apiListen {
       let url = settings.readDatabase ?? location.url
       services.append(
@@ -90,8 +103,7 @@ struct Daemon {
         address: settings.listen))
     await ingest.start()
     var configuration = ServiceGroupConfiguration(
-      services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
-      logger: logger)
+      services: services.map { .init(service: $0) }, logger: logger)
     // Slow clients have six seconds; storing what they sent has the rest of the ten.
     configuration.maximumGracefulShutdownDuration = .seconds(6)
     logger.notice(
@@ -101,8 +113,10 @@ struct Daemon {
         "projects": "\(settings.projects.joined(separator: ", "))",
       ])
     var failure: (any Error)?
+    let group = ServiceGroup(configuration: configuration)
+    signals.onEnd { _ in await group.triggerGracefulShutdown() }
     do {
-      try await ServiceGroup(configuration: configuration).run()
+      try await group.run()
     } catch let error as IOError {
       failure = ServerSettings.Failure(description: "can't listen: \(error)")
     } catch {
@@ -167,18 +181,60 @@ struct Daemon {
     }
   }
 
-  /// Starts the private PostgreSQL again when it dies.
+  /// Looks after the database, whoever visits: finds out that it is gone, starts the private one
+  /// again, and says what was set aside.
   private struct Watch: Service {
-    let postgres: PrivatePostgres
+    let postgres: PrivatePostgres?
     let ingest: IngestService
+    let metrics: ServerMetrics
+    let logger: Logger
 
     func run() async throws {
       await cancelWhenGracefulShutdown {
+        var pause = 1
+        var wait = 0
+        var problem = ""
+        var told: [IngestReason: Int] = [:]
+        var kept: [IngestReason: Int] = [:]
+        var beats = 0
         while !Task.isCancelled {
-          do { try await Task.sleep(for: .seconds(2)) } catch { return }
-          if await !ingest.isDatabaseUp { await postgres.revive() }
+          do { try await Task.sleep(for: .seconds(1)) } catch { return }
+          ChildProcesses.reapOrphans()
+          await ingest.look()
+          wait -= 1
+          if let postgres, await !ingest.isDatabaseUp, wait <= 0 {
+            do {
+              try await postgres.revive()
+              pause = 1
+            } catch {
+              if "\(error)" != problem {
+                problem = "\(error)"
+                logger.error("can't start PostgreSQL", metadata: ["error": "\(error)"])
+              }
+              pause = min(8, pause * 2)
+            }
+            wait = pause
+          }
+          beats += 1
+          guard beats.isMultiple(of: 5) else { continue }
+          let counts = metrics.setAsideCounts
+          let news = Self.difference(counts, told)
+          if !news.isEmpty {
+            told = counts
+            let text = news.map { "\($0.key.rawValue) \($0.value)" }.sorted()
+              .joined(separator: ", ")
+            logger.warning("events were set aside", metadata: ["reasons": "\(text)"])
+          }
+          let unkept = Self.difference(counts, kept)
+          if !unkept.isEmpty, await ingest.record(setAside: unkept) { kept = counts }
         }
       }
+    }
+
+    private static func difference(
+      _ counts: [IngestReason: Int], _ before: [IngestReason: Int]
+    ) -> [IngestReason: Int] {
+      counts.merging(before) { $0 - $1 }.filter { $0.value > 0 }
     }
   }
 }

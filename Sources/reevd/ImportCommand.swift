@@ -27,9 +27,13 @@ struct ImportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let location = try databaseOptions.location()
+    // Before root may become another user, who can't read them.
+    let inputs = files.map {
+      $0 == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: $0)
+    }
     let owned = try await PrivateSession.begin(location)
     do {
-      try await store(location)
+      try await store(location, inputs)
     } catch {
       await owned.end()
       throw error
@@ -37,17 +41,20 @@ struct ImportCommand: AsyncParsableCommand {
     await owned.end()
   }
 
-  private func store(_ location: StoreLocation) async throws {
+  private func store(_ location: StoreLocation, _ inputs: [FileHandle?]) async throws {
     let store = Store(url: location.url)
     try await store.migrate()
     var isUnreadable = false
-    for file in files {
-      guard let bytes = Self.read(file) else {
+    for (file, input) in zip(files, inputs) {
+      // Of very many, the last could not be opened with the others.
+      let input = input ?? FileHandle(forReadingAtPath: file)
+      defer { if file != "-" { try? input?.close() } }
+      guard let data = try? input?.readToEnd() ?? Data() else {
         Self.complain("\(file): can't be read")
         isUnreadable = true
         continue
       }
-      let (events, skipped) = EventDecoder.decode(bytes)
+      let (events, skipped) = EventDecoder.decode([UInt8](data))
       guard !events.isEmpty else {
         Self.complain("\(file): not an rrweb recording")
         isUnreadable = true
@@ -58,18 +65,10 @@ struct ImportCommand: AsyncParsableCommand {
       for batch in Self.batches(events, id: id, project: project) {
         _ = try await store.write([batch])
       }
-      print(id)
+      try Output.write([id])
     }
     try await store.computeMetrics()
     if isUnreadable { throw ExitCode(4) }
-  }
-
-  private static func read(_ file: String) -> [UInt8]? {
-    let data =
-      file == "-"
-      ? try? FileHandle.standardInput.readToEnd()
-      : try? Data(contentsOf: URL(fileURLWithPath: file))
-    return data.map { [UInt8]($0) }
   }
 
   private static func complain(_ text: String) {

@@ -21,8 +21,10 @@ actor IngestService {
   private let spool: Spool
   private let metrics: ServerMetrics
   private let logger: Logger
-  /// Makes the tables when the database comes up for the first time.
+  /// Makes the tables when the database comes up for the first time, or has lost them.
   private var isMigrated: Bool
+  /// What was last said about the database being away.
+  private var lastProblem = ""
 
   init(
     url: String, writers: Int, timeoutSeconds: Int, spool: Spool, metrics: ServerMetrics,
@@ -52,6 +54,8 @@ actor IngestService {
   func submit(_ batch: IngestBatch) async -> Outcome {
     await withCheckedContinuation { sender in
       nextTicket += 1
+      var batch = batch
+      batch.receivedAt = Int64(Date().timeIntervalSince1970 * 1000)
       waiting[nextTicket] = (batch, sender)
       perform(machine.handle(.arrived(ticket: nextTicket, bytes: batch.body.count)))
     }
@@ -88,7 +92,7 @@ actor IngestService {
         }
       case .probe: Task { await probe() }
       case .drain:
-        guard !isDraining, spool.depth.files > 0 else { continue }
+        guard !isDraining, spool.isWorthAPass else { continue }
         isDraining = true
         Task { await drain() }
       }
@@ -124,6 +128,7 @@ actor IngestService {
       try await storeAcceptable(batch, writers[writer])
       handle(.written(writer: writer, tickets: [ticket]))
     } catch {
+      logger.warning("a write failed", metadata: ["error": "\(error.debugDescription)"])
       handle(.failed(writer: writer, tickets: [ticket], .database))
     }
   }
@@ -132,16 +137,55 @@ actor IngestService {
   /// events is kept in a file beside the spool, for a person.
   private func storeAcceptable(_ batch: IngestBatch, _ store: Store) async throws(StoreError) {
     let kept = try await acceptable(batch, store)
-    metrics.setAside([.database: batch.events.count - kept.events.count])
+    let refused = batch.events.count - kept.events.count
+    if refused > 0 { metrics.setAside([.database: refused]) }
     guard !kept.events.isEmpty else { return }
     do throws(StoreError) {
       _ = try await store.write([kept])
     } catch {
-      guard error.isDataFailure, spool.reject(kept) else { throw error }
-      metrics.setAside([.database: kept.events.count])
-      logger.error(
-        "the database refuses a batch; it is kept in rejected.records",
-        metadata: ["session": "\(kept.sessionID)", "error": "\(error.debugDescription)"])
+      guard error.isDataFailure else { throw error }
+      try await reject(kept, error)
+    }
+  }
+
+  /// Keeps a batch that the database refuses in a file beside the spool, for a person.
+  private func reject(_ batch: IngestBatch, _ error: StoreError) async throws(StoreError) {
+    guard await spool.reject(batch) else { throw error }
+    metrics.setAside([.database: batch.events.count])
+    metrics.rejected(batches: 1)
+    logger.error(
+      "the database refuses a batch; it is kept in \(Spool.rejectedName)",
+      metadata: ["session": "\(batch.sessionID)", "error": "\(error.debugDescription)"])
+  }
+
+  /// Writes batches of the spool. What fails although the database takes others is tried alone, some
+  /// times, and kept in a file at last: it must not stand in the way for good.
+  private func store(_ batches: [IngestBatch]) async throws {
+    do throws(StoreError) {
+      _ = try await spare.write(batches)
+      return
+    } catch {
+      if error.kind != .data { try await spare.tryWriting() }
+    }
+    for batch in batches {
+      for attempt in 1... {
+        do throws(StoreError) {
+          _ = try await spare.write([batch])
+          break
+        } catch {
+          if error.kind == .data {
+            try await storeAcceptable(batch, spare)
+            break
+          }
+          try await spare.tryWriting()
+          if attempt >= 5 {
+            try await reject(batch, error)
+            break
+          }
+          logger.warning("a write failed", metadata: ["error": "\(error.debugDescription)"])
+        }
+        try await Task.sleep(for: .milliseconds(400 * attempt))
+      }
     }
   }
 
@@ -185,33 +229,69 @@ actor IngestService {
         try await spare.migrate()
         isMigrated = true
       }
-      try await spare.ping()
+      try await spare.tryWriting()
       logger.notice("the database is back")
+      lastProblem = ""
       handle(.probed(isUp: true))
     } catch {
-      logger.debug("the database is away", metadata: ["error": "\(error.description)"])
+      // Somebody made the database anew, or an old one was put back.
+      if ["42P01", "42883", "42703", "3F000"].contains(error.sqlState) { isMigrated = false }
+      if lastProblem != error.description {
+        lastProblem = error.description
+        logger.warning("the database is away", metadata: ["error": "\(error.debugDescription)"])
+      }
       handle(.probed(isUp: false))
+    }
+  }
+
+  /// Looks whether the database is there, and after what waits in the spool for another reason than
+  /// the database; for a regular call.
+  func look() async {
+    guard machine.isDatabaseUp, !isDraining else { return }
+    do throws(StoreError) {
+      try await spare.ping()
+    } catch {
+      guard machine.isDatabaseUp else { return }
+      if error.isConnectionFailure {
+        logger.warning("the database is gone", metadata: ["error": "\(error.debugDescription)"])
+        handle(.failed(writer: -1, tickets: [], .database))
+      }
+      return
+    }
+    if spool.isWorthAPass { perform([.drain]) }
+  }
+
+  /// Puts the counts of what was set aside into the database, where `status` finds them; false when
+  /// that has to be tried again.
+  func record(setAside counts: [IngestReason: Int]) async -> Bool {
+    guard machine.isDatabaseUp, !isDraining else { return false }
+    let named = Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) })
+    do throws(StoreError) {
+      try await spare.addSetAside(named)
+      return true
+    } catch {
+      return false
     }
   }
 
   private func drain() async {
     let before = spool.depth
-    logger.notice("emptying the spool", metadata: ["bytes": "\(before.bytes)"])
+    if before.files > before.stuckFiles {
+      logger.notice("emptying the spool", metadata: ["bytes": "\(before.bytes)"])
+    }
     do {
-      try await spool.drain { batches in
-        do throws(StoreError) {
-          _ = try await spare.write(batches)
-        } catch {
-          guard error.isDataFailure else { throw error }
-          for batch in batches { try await storeAcceptable(batch, spare) }
-        }
-      }
-      logger.notice("the spool is empty")
+      try await spool.drain(write: store)
       isDraining = false
+      let rest = spool.depth
+      if rest.files == 0, before.files > 0 { logger.notice("the spool is empty") }
+    } catch let error as StoreError {
+      isDraining = false
+      logger.warning("the spool waits", metadata: ["error": "\(error.debugDescription)"])
+      handle(.failed(writer: -1, tickets: [], .database))
     } catch {
+      // The folder, not the database: the next look tries again.
       isDraining = false
       logger.warning("the spool waits", metadata: ["error": "\(error)"])
-      handle(.failed(writer: -1, tickets: [], .database))
     }
   }
 }

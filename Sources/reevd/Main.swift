@@ -31,6 +31,7 @@ struct Reevd: AsyncParsableCommand {
   static func main() async {
     // A client that goes away must not end the daemon.
     signal(SIGPIPE, SIG_IGN)
+    Output.claimDescriptors()
     IngestHeap.returnLargeBlocks()
     do {
       var command = try parseAsRoot()
@@ -50,12 +51,19 @@ struct Reevd: AsyncParsableCommand {
     case let failure as ServerSettings.Failure: end("\(failure)", 2)
     case let failure as PrivatePostgres.Failure: end("\(failure)", 3)
     case let failure as StoreError: end(failure.description, 3)
+    case let failure as Output.Failure:
+      if failure.isReaderGone { Foundation.exit(141) }
+      end("\(failure)", 1)
     case let code as ExitCode: Foundation.exit(code.rawValue == 64 ? 2 : code.rawValue)
     default: break
     }
     let code = exitCode(for: error)
     if code == .success {
-      print(fullMessage(for: error))
+      do throws(Output.Failure) {
+        try Output.write([fullMessage(for: error)])
+      } catch {
+        end(error)
+      }
       Foundation.exit(0)
     }
     end(message(for: error), code.rawValue == 64 ? 2 : code.rawValue)

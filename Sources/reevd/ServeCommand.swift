@@ -49,8 +49,10 @@ struct ServeCommand: AsyncParsableCommand {
       handler.logLevel = level
       return handler
     }
+    let signals = await EndSignals()
+    try DataDirectory.actAsOwner(of: location.dataDirectory)
     try PortCheck.check([settings.listen, settings.apiListen].compactMap { $0 })
-    let daemon = try await Daemon(location: location, settings: settings) {
+    let daemon = try await Daemon(location: location, settings: settings, signals: signals) {
       try self.settings()
     }
     try await daemon.run()

@@ -23,6 +23,8 @@ final class ServerMetrics: Sendable {
     var storedBatches = 0
     var duplicateBatches = 0
     var spooledBatches = 0
+    var spoolDamage = 0
+    var rejectedBatches = 0
     var databaseFailures = 0
     var setAside: [IngestReason: Int] = [:]
     var latency = Histogram()
@@ -52,6 +54,8 @@ final class ServerMetrics: Sendable {
   func answered(_ status: Int) { state.withLock { $0.answers[status, default: 0] += 1 } }
   func received(bytes: Int) { state.withLock { $0.receivedBytes += bytes } }
   func spooled(batches: Int) { state.withLock { $0.spooledBatches += batches } }
+  func spoolDamaged(places: Int) { state.withLock { $0.spoolDamage += places } }
+  func rejected(batches: Int) { state.withLock { $0.rejectedBatches += batches } }
   func databaseFailed() { state.withLock { $0.databaseFailures += 1 } }
 
   func committed(_ result: IngestResult, batches: Int, duration: Duration) {
@@ -77,6 +81,9 @@ final class ServerMetrics: Sendable {
       if let sessions { $0.jobSessions += sessions } else { $0.jobFailures += 1 }
     }
   }
+
+  /// How many events were set aside so far, by reason.
+  var setAsideCounts: [IngestReason: Int] { state.withLock { $0.setAside } }
 
   /// How many events were stored and set aside so far.
   var events: (stored: Int, setAside: Int) {
@@ -112,8 +119,21 @@ final class ServerMetrics: Sendable {
     page.gauge("reev_spool_bytes", "Bytes in the spool.", Double(gauges.spool.bytes))
     page.gauge("reev_spool_files", "Files in the spool.", Double(gauges.spool.files))
     page.gauge(
-      "reev_spool_age_seconds", "Age of the oldest spooled batch.",
-      gauges.spool.oldest.map { max(0, gauges.now - $0) } ?? 0)
+      "reev_spool_age_seconds", "Age of the oldest spooled batch.", gauges.spool.age ?? 0)
+    page.gauge(
+      "reev_spool_stuck_files", "Files in the spool that can't be read or deleted.",
+      Double(gauges.spool.stuckFiles))
+    page.gauge(
+      "reev_spool_damaged_files", "Damaged files that the spool keeps.",
+      Double(gauges.spool.damagedFiles))
+    page.counter(
+      "reev_spool_damage_total", "Damaged places passed over in spool files.", state.spoolDamage)
+    page.counter(
+      "reev_batches_rejected_total", "Batches that the database refuses, kept in a file.",
+      state.rejectedBatches)
+    page.gauge(
+      "reev_rejected_bytes", "Bytes of batches that the database refuses.",
+      Double(gauges.spool.rejectedBytes))
     page.gauge(
       "reev_database_up", "Whether the database takes writes.", gauges.isDatabaseUp ? 1 : 0)
     page.counter("reev_metrics_job_runs_total", "Runs of the metrics job.", state.jobRuns)

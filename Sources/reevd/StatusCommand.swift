@@ -32,18 +32,23 @@ struct StatusCommand: AsyncParsableCommand {
     if !Self.answers(settings.listen) {
       problems.append("reevd does not answer on \(settings.listen): start it with `reevd serve`")
     }
-    let waiting = Self.spooled(location.dataDirectory + "/spool")
-    if waiting > 0 {
-      problems.append("\(waiting) bytes wait in the spool for the database")
-    }
+    problems += Self.spoolProblems(location.dataDirectory + "/spool")
     var status: ReceivingStatus?
+    var setAside: [String: Int] = [:]
     do throws(StoreError) {
-      status = try await Store(url: location.url, timeoutSeconds: 5).receivingStatus()
+      let store = Store(url: location.url, timeoutSeconds: 5)
+      status = try await store.receivingStatus()
+      setAside = try await store.setAside()
     } catch {
       problems.append(error.description)
     }
-    if let status { print(status.text) }
-    for problem in problems { print("problem: \(problem)") }
+    var lines: [String] = []
+    if let status { lines.append(status.text) }
+    if !setAside.isEmpty {
+      let text = setAside.map { "\($0.key) \($0.value)" }.sorted().joined(separator: ", ")
+      lines.append("events set aside so far: \(text)")
+    }
+    try Output.write(lines + problems.map { "problem: \($0)" })
     guard let status else { throw ExitCode(3) }
     if !problems.isEmpty && !status.isReceiving { throw ExitCode(3) }
     if !status.isReceiving { throw ExitCode(1) }
@@ -66,12 +71,41 @@ struct StatusCommand: AsyncParsableCommand {
     return connect(descriptor, first.ai_addr, first.ai_addrlen) == 0
   }
 
-  private static func spooled(_ directory: String) -> Int {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-    return names.reduce(0) { total, name in
-      let attributes = try? FileManager.default.attributesOfItem(atPath: directory + "/" + name)
-      return total + (attributes?[.size] as? Int ?? 0)
+  /// What waits in the spool, and what there is in it for a person to look at.
+  static func spoolProblems(_ directory: String) -> [String] {
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: directory)
+    } catch {
+      if access(directory, F_OK) != 0, errno == ENOENT { return [] }
+      return ["can't look into \(directory): \(String(cString: strerror(errno)))"]
     }
+    var (waiting, unreadable, damaged, rejected) = (0, 0, 0, 0)
+    for name in names {
+      let path = directory + "/" + name
+      var info = stat()
+      guard lstat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { continue }
+      if name.hasSuffix(".damaged") { damaged += 1 }
+      if name == Spool.rejectedName { rejected = Int(info.st_size) }
+      guard Spool.number(name) != nil else { continue }
+      waiting += Int(info.st_size)
+      if access(path, R_OK) != 0 { unreadable += 1 }
+    }
+    var problems: [String] = []
+    if waiting > 0 { problems.append("\(waiting) bytes wait in the spool for the database") }
+    if unreadable > 0 {
+      problems.append(
+        "\(unreadable) files of the spool can't be read: see their owner in \(directory)")
+    }
+    if damaged > 0 {
+      problems.append("\(damaged) damaged files of the spool are kept: see \(directory)/*.damaged")
+    }
+    if rejected > 0 {
+      problems.append(
+        "\(rejected) bytes of batches that the database refuses: see \(directory)/\(Spool.rejectedName)"
+      )
+    }
+    return problems
   }
 }
 
@@ -105,10 +139,11 @@ struct MigrateCommand: AsyncParsableCommand {
       throw error
     }
     await owned.end()
-    print(
+    try Output.write([
       applied.isEmpty
         ? "the tables are up to date"
-        : "applied " + applied.map(String.init).joined(separator: ", "))
+        : "applied " + applied.map(String.init).joined(separator: ", ")
+    ])
   }
 }
 
@@ -137,9 +172,10 @@ struct SnippetCommand: ParsableCommand {
     // The tracker posts to /events of its own host unless it is told where else.
     let path = base.range(of: "://").map { base[$0.upperBound...] } ?? base[...]
     let endpoint = path.contains("/") ? #" data-endpoint="\#(escape(base))/events""# : ""
-    print(
+    try Output.write([
       #"<script async src="\#(escape(base))/tracker.js" data-project="\#(escape(project))""#
-        + endpoint + "></script>")
+        + endpoint + "></script>"
+    ])
   }
 
   private func escape(_ text: String) -> String {

@@ -94,6 +94,59 @@ struct PrivateServerTests {
     #expect(!isServerThere)
   }
 
+  @Test func `a second daemon is refused, and told who the first is`() throws {
+    defer { clean() }
+    let daemon = try daemon()
+    for _ in 0..<200 where try !sessions.contains("\"total\":0") { usleep(100_000) }
+    for more in [[], ["--database", "host=/nowhere user=reev"]] {
+      let (code, text) = try StartFailureTests.serve(
+        ["--data-dir", directory, "--listen", "127.0.0.1:\(freePort())"] + more)
+      #expect(code == 2)
+      #expect(text.contains("process \(daemon.processIdentifier) "), "\(text)")
+    }
+    #expect(try sessions.contains("\"total\":0"))
+    daemon.terminate()
+    daemon.waitUntilExit()
+    #expect(!isServerThere)
+  }
+
+  @Test func `the server that dies while nobody visits runs again`() throws {
+    let daemon = try IngestDaemon()
+    let file = daemon.directory + "/pg/postmaster.pid"
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+    let server = try #require(pid_t(text.prefix { $0 != "\n" }))
+    kill(server, SIGKILL)
+    try daemon.wait { try daemon.get("/ready").status == 503 }
+    for _ in 0..<600 where try daemon.get("/ready").status != 200 { usleep(50_000) }
+    #expect(try daemon.get("/ready").status == 200)
+    #expect(try daemon.read("/api/sessions")["total"] as? Int == 0)
+  }
+
+  @Test func `a server whose socket is gone is replaced`() throws {
+    let daemon = try IngestDaemon()
+    kill(daemon.pid, SIGKILL)
+    daemon.stop()
+    unlink(daemon.directory + "/run/.s.PGSQL.5432")
+    try daemon.start()
+    for _ in 0..<600 where try daemon.get("/ready").status != 200 { usleep(50_000) }
+    #expect(try daemon.read("/api/sessions")["total"] as? Int == 0)
+  }
+
+  @Test(arguments: [",", "\\", "'", "$"]) func `the data directory's name may have it`(
+    _ text: String
+  ) throws {
+    let path = directory + text + "d"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let command = Process()
+    command.executableURL = VisitTests.programs.appending(path: "reevd")
+    command.arguments = ["import", recording, "--data-dir", path]
+    command.standardOutput = FileHandle.nullDevice
+    try command.run()
+    command.waitUntilExit()
+    #expect(command.terminationStatus == 0)
+    #expect(!FileManager.default.fileExists(atPath: path + "/pg/postmaster.pid"))
+  }
+
   /// Whether a process has a lock on the file of the server's users.
   private func holdsLease(_ process: Process) throws -> Bool {
     var file = stat()

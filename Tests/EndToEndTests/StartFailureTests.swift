@@ -122,6 +122,20 @@ struct StartFailureTests {
     #expect(text.contains("newer"), "\(text)")
   }
 
+  @Test(arguments: ["LATIN1", "SQL_ASCII"]) func `a database that can't hold every page is refused`(
+    _ encoding: String
+  ) throws {
+    let daemon = try IngestDaemon()
+    try daemon.sql(
+      "create database other encoding '\(encoding)' lc_collate 'C' lc_ctype 'C' template template0")
+    let (code, text) = try Self.serve([
+      "--database", "host=\(daemon.directory)/run user=reev dbname=other", "--data-dir",
+      Self.root + "/e",
+    ])
+    #expect(code == 3)
+    #expect(text.contains(encoding) && text.contains("encoding 'UTF8' template template0"))
+  }
+
   @Test func `a port that another reevd has is named`() throws {
     let daemon = try IngestDaemon()
     let (code, text) = try Self.serve(
