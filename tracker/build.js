@@ -113,16 +113,19 @@ function build({ recorder, outfile }) {
   const hard = harden(bundle(join(here, "index.js"), `--alias:rrweb-recorder=${file}`, ...defines));
   const natives = readFileSync(join(here, "src", "natives.js"), "utf8").replace("export ", "");
   const whole = join(cache, "bundle.js");
-  writeFileSync(whole, `(() => {\n${natives}${prelude(hard)}${hard.text}\n})();\n`);
+  // As a module: esbuild then gives short names to what stands in functions, the same ones in each.
+  writeFileSync(whole, `${natives}${prelude(hard)}${hard.text}`);
   run(
     "esbuild",
     [
-      whole, "--minify", ...(recorders[recorder] === recorders["1.1.3"] ? [`--mangle-props=^(${inner.join("|")})$`] : []), "--target=es2020", "--charset=utf8", "--legal-comments=none", "--log-level=error",
+      whole, "--bundle", "--format=iife", "--minify", ...(recorders[recorder] === recorders["1.1.3"] ? [`--mangle-props=^(${inner.join("|")})$`] : []), "--target=es2020", "--charset=utf8", "--legal-comments=none", "--log-level=error",
       "--banner:js=/*! Reev tracker. Contains rrweb's recorder, MIT licence, (c) the rrweb contributors */",
       `--outfile=${outfile}`,
     ],
     "apt-get install esbuild",
   );
+  // Without node's own parser the names stay as they are.
+  spawnSync(process.execPath, ["--expose-internals", join(here, "rename.js"), outfile]);
   const bytes = readFileSync(outfile);
   return { bytes: bytes.length, gzipped: gzipSync(bytes, { level: 9 }).length };
 }

@@ -35,21 +35,25 @@ const globals = `
 
 /** Properties that no one but this script reads or writes: neither the page, nor what is sent or stored has them. */
 export const inner = `
-  batches limits outbox isRunning nodeOf idOf pending pendingBytes isHeld contextOf quietUntil isStopped isWaiting
-  pendingHasSnapshot failures contexts isBlocked isMasked isIgnored looked isUppercase nextBatch pendingSince
-  envelope fetching addMedia compresses lastSnapshot answerOtherTabs endAnswering wrapChange textLength lastAsked
-  mayBeCopy textOf transport watched watchDeeds endTalk isOver rulesOf seeCss seeText keepaliveBytes
-  askForSnapshot unsentBytes renewSnapshot wakeAt takeOver comeBack flushAll forbidden measurePairs buttonSize
-  sheetText readText ownTexts fetchText imported stayPlain isPlain isSampled turnOff markSafe lookAgain lookAt
-  onPlain onSafe onAnswer sessionId isReady mouseInteractionCb mutationCb scrollCb styleSheetRuleCb
-  styleDeclarationCb mediaInteractionCb viewportResizeCb inputCb mousemoveCb onSerialize onIframeLoad
-  removeNodeFromMap getNode takeFullSnapshot ignoreClass blockClass blockSelector maskInputOptions sampling
-  skipChild needBlock mousemoveCallback cancel documents waiting edited enabled secrets dropped capacity parallel
-  backoff longestBackoff longestRetryAfter snapshotEvery storage isFresh jobs custom forget privacy told typed
-  roots incremental mutation renew stops getId pairs tell known look visit sheets leave faces todo failed changed
-  seen held holds cssIn later tree isMarked learn isSecret written keep post wake plan work spare tries remember
-  field describe textIn answered returned amend scrub deed snapshot refused tick reopen hold admits wrote place
-  timer emit isOff hide uuid act see take cut`.trim().split(/\s+/);
+  act addMedia addNode addedSet admits after amend animated answerOtherTabs answered askForSnapshot backoff
+  batches beacon before begin blockClass blockSelector buttonSize buttons cancel capacity change changed
+  comeBack compresses contextOf contexts cssIn custom cut deed defined describe documents dropped droppedSet
+  edited emit enabled endAnswering endTalk ended envelope face faces failed failures fetchText fetching field
+  fields flush flushAll follow forbidden forget found genAdds getId getNode heard held hide hold holds idOf
+  ignoreClass images imported incremental inputCb isBlocked isDue isFresh isHeld isIgnored isMarked isMasked
+  isNew isNews isOff isOver isPlain isReady isRunning isSampled isSecret isStopped isUppercase isWaiting jobs
+  keep keepText keepaliveBytes known lastAsked lastSnapshot later learn leave limits loaded lock longestBackoff
+  longestRetryAfter look lookAgain lookAt looked lost mapRemoves markSafe maskInputOptions mayBeCopy measure
+  measurePairs mediaInteractionCb mirror mouseInteractionCb mousemoveCallback mousemoveCb movedMap movedSet
+  mutation mutationCb needBlock nextBatch nextId nodeOf odd onAnswer onIframeLoad onPlain onReturn onSafe
+  onSerialize options outbox ownTexts pairs panes parallel pending pendingBytes pendingHasSnapshot pendingSince
+  place plain plan points post privacy processMutation processMutations quietUntil read readText reading refused
+  release remember removeNodeFromMap renew renewSnapshot reopen restore returned roots rulesOf sampling scrollCb
+  scrub secrets see seeCss seeText seen sent sessionId shadow sheetText sheets skipChild snapshot snapshotEvery
+  spare state stayPlain stops storage styleDeclarationCb styleSheetRuleCb take takeFullSnapshot takeOver tell
+  textIn textLength textOf tick timer todo told touch transport tree tries turnOff typed unlock unsentBytes uuid
+  viewport viewportResizeCb visit waiting wake wakeAt watchDeeds watched watchers windows work wrapChange write
+  written wrote`.trim().split(/\s+/);
 
 const variable = (name) => `$g_${name.replace(".", "_")}`;
 

@@ -3,8 +3,8 @@
 //
 // Some names are those of the minified recorder: _ writes a node and what is in it, R one node, E an attribute, me observes
 // a document, L listens, te are the mutation buffers Z, Re is the mirror, U and W measure the window, a tells a shadow root,
-// i masks, j tells what is blocked, ie is an event's target. `sn` holds what was last written of each node. guard, hook, listen, listenAgain are
-// guard.js's.
+// i masks, j tells what is blocked, ie is an event's target. `sn` holds what was last written of each node. guard, hook,
+// listen, listenAgain are guard.js's.
 
 /** One node as rrweb writes it, and what tells blocked nodes and lost ones. */
 export const node = `let c=1;
@@ -65,19 +65,21 @@ export const serialize = `function _(t,n){
   const W=R(t,n);
   if(!W)return null;
   const root=W.type===2&&t.shadowRoot;
-  const blocked=W.needBlock,id=sn.has(t)?sn.get(t).id:c++,add=(node,isShadow)=>{
-    const B=_(node,n);
-    if(B){if(isShadow)B.isShadow=!0;W.childNodes.push(B)}
+  // What is in a shadow root that nothing has watched comes with its host.
+  const isNew=root&&!n.seen.has(root),blocked=W.needBlock,id=sn.has(t)?sn.get(t).id:c++,add=(parent,isShadow)=>{
+    for(let node=parent.firstChild;node;node=node.nextSibling){
+      const B=_(node,isShadow?{...n,skipChild:!1}:n);
+      if(B){if(isShadow)B.isShadow=!0;W.childNodes.push(B)}
+    }
   };
   W.needBlock=void 0;
   W.id=id;
   sn.set(t,W);
   n.map[id]=t;
-  n.onSerialize(t,root);
-  if(root)W.isShadowHost=!0;
-  if(!n.skipChild&&!blocked&&W.childNodes){
-    for(let node=t.firstChild;node;node=node.nextSibling)add(node);
-    if(root)for(let node=root.firstChild;node;node=node.nextSibling)add(node,!0);
+  if(root){n.shadow(root,t.ownerDocument);W.isShadowHost=!0}
+  if(!blocked&&W.childNodes){
+    if(!n.skipChild)add(t);
+    if(root&&(isNew||!n.skipChild))add(root,!0)
   }
   if(t.parentNode&&a(t.parentNode))W.isShadow=!0;
   if(W.tagName==="iframe"&&W.type===2)whenLoaded(t,guard(()=>{
@@ -104,6 +106,7 @@ function whenLoaded(e,t){
 export const mutations = `function Z({doc,mirror,blockClass,mutationCb,reading}){
   let isLocked=!1,texts=[],attributes=new Map,removes=[],gone=[],places=new Set,added=new Set,moved=new Set,dropped=new Set,blocked=new Map,lost=new Map;
   const own="."+blockClass,idOf=e=>mirror.getId(e),afterOf=e=>{const n=e.nextSibling;return n&&idOf(n)};
+  const parentOf=({parentNode:e})=>idOf(a(e)?e.host:e);
   const isBlocked=e=>{
     if(!blocked.has(e))blocked.set(e,j(e,blockClass));
     return blocked.get(e)
@@ -172,7 +175,7 @@ export const mutations = `function Z({doc,mirror,blockClass,mutationCb,reading})
     const push=node=>{
       const parent=node.parentNode;
       if(!parent||!node.isConnected||node.ownerDocument!==doc)return;
-      const parentId=idOf(a(parent)?parent.host:parent),nextId=afterOf(node);
+      const parentId=parentOf(node),nextId=afterOf(node);
       if(parentId===-1||nextId===-1)return wait(node);
       const written=_(node,{...reading,doc,map:mirror.map,skipChild:!0});
       if(written)adds.push({parentId,nextId,node:written})
@@ -186,7 +189,7 @@ export const mutations = `function Z({doc,mirror,blockClass,mutationCb,reading})
     for(let entry=head;entry;entry=entry.after){entry.at=order.length;order.push(entry)}
     const look=e=>{
       const entry=late.get(e);
-      if(!entry||entry.isReady||idOf(e.parentNode)===-1||afterOf(e)===-1)return;
+      if(!entry||entry.isReady||parentOf(e)===-1||afterOf(e)===-1)return;
       entry.isReady=!0;
       top=Math.max(top,entry.at)
     };
@@ -356,8 +359,7 @@ export const record = `function Ne({emit,blockClass,blockSelector,ignoreClass,sa
     if(e.shadowRoot)shadow(root,e.ownerDocument)
   }));
   const reading={
-    blockSelector,sheets,
-    onSerialize(e,root){if(root)shadow(root,e.ownerDocument)},
+    blockSelector,sheets,seen,shadow,
     onIframeLoad(e,node){
       const d=e.contentDocument;
       mutationCb({adds:[{parentId:Re.getId(e),nextId:null,node}],removes:[],texts:[],attributes:[],isAttachIframe:!0});

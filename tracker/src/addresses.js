@@ -24,24 +24,14 @@ function resolve(address, base) {
 export function attributeValue(document, tag, name, value) {
   if (!value || !value.trim()) return value;
   const base = document.baseURI;
-  switch (name) {
-    case "src":
-    case "href":
-      return resolve(value, base);
-    case "xlink:href":
-      return value[0] === "#" ? value : resolve(value, base);
-    case "background":
-      return /^t(able|d|h)$/i.test(tag) ? resolve(value, base) : value;
-    case "data":
-      return /^object$/i.test(tag) ? resolve(value, base) : value;
-    case "srcset":
-      return Array.from(value.matchAll(/[\s,]*(\S*[^\s,])(\s(?:\([^)]*\)|[^,(])*)?,?/g), ([, address, size]) =>
-        (resolve(address, base) + (size || "")).trim()).join(", ");
-    case "style":
-      return absolute(value, base);
-    default:
-      return value;
+  if (name === "style") return absolute(value, base);
+  if (name === "srcset") {
+    return Array.from(value.matchAll(/[\s,]*(\S*[^\s,])(\s(?:\([^)]*\)|[^,(])*)?,?/g), ([, address, size]) =>
+      (resolve(address, base) + (size || "")).trim()).join(", ");
   }
+  const isAddress = name === "src" || name === "href" || (name === "xlink:href" && value[0] !== "#") ||
+    /^(t(able|d|h) background|object data)$/i.test(`${tag} ${name}`);
+  return isAddress ? resolve(value, base) : value;
 }
 
 /** Puts into `attributes` what a mutation changed in an element's style: by property, as rrweb does, where that can tell it. */

@@ -3,26 +3,23 @@
 // events, which miss a list that is changed in place, `isReplaced` tells which these stand for.
 
 import { guard, hook, soon, wrapProperty } from "./guard.js";
+import { Watcher } from "./watcher.js";
 
 /** True for an incremental event of rrweb 2's that this module's events replace. */
 export function isReplaced({ source, id, styleId }) {
   return source === 15 || ((source === 8 || source === 13) && styleId > 0 && !(id > 0));
 }
 
-export class AdoptedSheets {
+export class AdoptedSheets extends Watcher {
   /** `emit(data)` sends an incremental event; `styles` reads sheets; `see(css)` hears of all text of style sheets. */
-  constructor({ emit, idOf, styles, see = () => {} }) {
-    this.styles = styles;
-    this.emit = emit;
-    this.idOf = idOf;
-    this.see = see;
+  constructor(given) {
+    super(given);
     this.ids = new WeakMap();
     this.told = new WeakMap();
     this.nextId = 1;
     this.changed = new Set();
     this.looked = new Set();
     this.isDue = false;
-    this.stops = [];
   }
 
   start(window) {
@@ -43,12 +40,6 @@ export class AdoptedSheets {
     for (const name of ["setProperty", "removeProperty"]) {
       this.stops.push(this.wrapChange(style, name, ({ parentRule }) => parentRule && parentRule.parentStyleSheet));
     }
-  }
-
-  stop() {
-    // In reverse: each wrapper takes itself off the one below.
-    this.stops.reverse().forEach((stop) => stop());
-    this.stops = [];
   }
 
   /** A document or shadow root that is in the recording: tells what it has adopted, when that is news. */

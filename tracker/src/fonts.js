@@ -5,6 +5,7 @@
 // They are measured on a canvas outside of the page, which draws with the page's fonts, in the page's idle time.
 
 import { listen, whenIdle } from "./guard.js";
+import { Watcher } from "./watcher.js";
 
 const em = 1000;
 const fallbacks = ["monospace", "serif"];
@@ -87,9 +88,9 @@ export function rangesOf(unicodeRange) {
   return ranges;
 }
 
-export class Fonts {
-  constructor({ emit }) {
-    this.emit = emit;
+export class Fonts extends Watcher {
+  constructor(given) {
+    super(given);
     this.documents = new Map();
     this.points = new Set(latin());
     this.pairs = new Set();
@@ -97,8 +98,6 @@ export class Fonts {
     this.textLength = 0;
     this.isUppercase = false;
     this.faces = new Map();
-    this.stops = [];
-    this.cancel = null;
     this.jobs = [];
     this.isFresh = false;
   }
@@ -252,10 +251,7 @@ export class Fonts {
   }
 
   stop() {
-    if (this.cancel) this.cancel();
-    this.cancel = null;
-    this.stops.forEach((stop) => stop());
-    this.stops = [];
+    super.stop();
     this.documents.clear();
   }
 }

@@ -2,6 +2,7 @@
 // a replay without network can't know them. [id, 0, 0] failed to load.
 
 import { guard, listen, whenIdle } from "./guard.js";
+import { Watcher } from "./watcher.js";
 
 /** The natural size of an image or video as its element tells it; null while it is not known. */
 export function naturalSize(element) {
@@ -18,24 +19,18 @@ export function naturalSize(element) {
   return null;
 }
 
-export class Images {
-  constructor({ emit, nodeOf, idOf }) {
-    this.emit = emit;
-    this.nodeOf = nodeOf;
-    this.idOf = idOf;
+export class Images extends Watcher {
+  constructor(given) {
+    super(given);
     this.waiting = new Set();
     this.known = new Map();
     this.failed = new WeakSet();
     this.buttons = new WeakMap();
-    this.stops = [];
-    this.roots = new WeakSet();
-    this.cancel = null;
   }
 
   /** A document or shadow root whose images load from now on: their events don't leave it. */
   watch(root) {
-    if (!root || this.roots.has(root)) return;
-    this.roots.add(root);
+    if (!this.isNew(root)) return;
     const handler = (event) => this.loaded(event);
     for (const type of ["load", "error", "loadedmetadata", "resize"]) this.stops.push(listen(root, type, handler));
   }
@@ -105,12 +100,5 @@ export class Images {
     });
     image.src = src;
     return null;
-  }
-
-  stop() {
-    if (this.cancel) this.cancel();
-    this.cancel = null;
-    this.stops.forEach((stop) => stop());
-    this.stops = [];
   }
 }

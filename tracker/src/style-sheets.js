@@ -3,6 +3,7 @@
 
 import { absolute } from "./addresses.js";
 import { guard, listen, wrapProperty } from "./guard.js";
+import { Watcher } from "./watcher.js";
 
 // What the browser prints for a part of a shorthand with `var()`: nothing. The sheet's own text tells it.
 const lossy = /[{;]\s*(?!--)[\w-]+:\s*;/;
@@ -62,19 +63,14 @@ function isOff(node, enabled) {
   return Boolean(preferred) && preferred.title !== sheet.title;
 }
 
-export class StyleSheets {
+export class StyleSheets extends Watcher {
   /** `emit(data)` sends an incremental event; `see(css)` hears of text that was not in a recorded node. */
-  constructor({ emit, idOf, nodeOf, see = () => {} }) {
-    this.emit = emit;
-    this.idOf = idOf;
-    this.nodeOf = nodeOf;
-    this.see = see;
+  constructor(given) {
+    super(given);
     this.told = new WeakMap();
     this.off = new WeakSet();
     this.enabled = new WeakSet();
     this.fetching = Promise.resolve();
-    this.roots = new WeakSet();
-    this.stops = [];
   }
 
   start(window) {
@@ -84,15 +80,9 @@ export class StyleSheets {
     }
   }
 
-  stop() {
-    this.stops.reverse().forEach((stop) => stop());
-    this.stops = [];
-  }
-
   /** A document or shadow root whose sheets load from now on: their events don't leave it. */
   watch(root) {
-    if (!root || this.roots.has(root)) return;
-    this.roots.add(root);
+    if (!this.isNew(root)) return;
     this.stops.push(listen(root, "load", ({ target }) => {
       if (!isOwner(target)) return;
       const isNew = target.localName === "link" && this.told.get(target) !== target.sheet;

@@ -13,8 +13,10 @@ import { Outbox } from "./outbox.js";
 import { Privacy } from "./privacy.js";
 import { flushRecorder, idOf, nodeOf, startRecorder, takeFullSnapshot } from "./recorder.js";
 import { Session, askOtherTabs } from "./session.js";
+import { States } from "./states.js";
 import { StyleSheets } from "./style-sheets.js";
 import { Transport, utf8Length } from "./transport.js";
+import { Viewport } from "./viewport.js";
 
 const snapshotEvery = 5 * 60 * 1000;
 const mostStored = 1500000;
@@ -71,8 +73,11 @@ export class Tracker {
     this.takeOver(now);
     this.answerOtherTabs();
 
-    this.images = new Images({ emit: (tag, payload) => this.custom(tag, payload), nodeOf, idOf });
-    this.fonts = new Fonts({ emit: (tag, payload) => this.custom(tag, payload) });
+    const telling = { emit: (tag, payload) => this.custom(tag, payload), nodeOf, idOf, ignore: this.options.ignore };
+    this.images = new Images(telling);
+    this.fonts = new Fonts(telling);
+    this.viewport = new Viewport(telling);
+    this.states = new States(telling);
     const watching = {
       emit: (data) => this.emit({ type: 3, data, timestamp: Date.now() }),
       idOf,
@@ -81,6 +86,7 @@ export class Tracker {
     };
     this.styles = new StyleSheets(watching);
     this.sheets = new AdoptedSheets({ ...watching, styles: this.styles });
+    this.watchers = [this.images, this.fonts, this.styles, this.states, this.viewport];
     this.privacy = new Privacy(this.options, nodeOf, guard((recorded, node) => this.see(recorded, node)), this.session.secretNames);
 
     const tell = (tag, payload) => this.custom(tag, this.privacy.said(payload));
@@ -117,16 +123,17 @@ export class Tracker {
 
   record() {
     if (!this.isRunning) return;
-    const { images, fonts, sheets, styles } = this;
-    this.stops.push(() => images.stop(), () => fonts.stop(), () => sheets.stop(), () => styles.stop());
+    const { images, fonts, sheets, styles, states, viewport } = this;
+    this.stops.push(...[images, fonts, sheets, styles, states, viewport].map((watcher) => () => watcher.stop()));
+    fonts.watch(document);
     // Before the recorder, which calls what it finds.
     sheets.start(window);
     styles.start(window);
+    states.start(window);
     const stopRecorder = startRecorder((event) => {
       if (event.type !== 3 || !isReplaced(event.data)) this.emit(event);
     }, this.options, styles);
     if (stopRecorder) this.stops.push(stopRecorder);
-    fonts.watch(document);
   }
 
   /** Every event comes by here. An exception here would be the page's. */
@@ -141,15 +148,14 @@ export class Tracker {
     if (this.session.isOver(now)) return;
     if (event.type === 2) {
       this.lastSnapshot = now;
-      this.images.forget();
-      this.images.watch(document);
-      this.styles.watch(document);
-      this.sheets.forget();
+      for (const watcher of [this.images, this.sheets, this.states, this.viewport]) watcher.forget();
+      for (const watcher of this.watchers) watcher.watch(document);
       this.roots = [document];
     }
 
     tellOpenModes(event, nodeOf);
     this.styles.amend(event);
+    this.states.amend(event);
     const kept = this.privacy.scrub(event);
     if (!kept) return;
     const json = jsonOf(kept);
@@ -158,6 +164,10 @@ export class Tracker {
     const { roots } = this;
     this.roots = [];
     roots.forEach((root) => this.sheets.tell(root));
+    if (event.type === 2) {
+      this.states.begin();
+      this.viewport.tell();
+    }
   }
 
   watchDeeds(view) {
@@ -206,14 +216,14 @@ export class Tracker {
     if (!node) return;
     if (recorded.type === 0) this.watchDeeds(node.defaultView);
     tellOpenMode(recorded, node);
+    this.states.see(recorded, node);
+    this.viewport.see(recorded, node);
     let root = null;
     if (recorded.isShadowHost) root = node.shadowRoot;
     else if (recorded.isShadow) root = node.getRootNode();
     else if (recorded.type === 0) root = node;
     if (!root || this.roots.includes(root)) return;
-    this.images.watch(root);
-    this.fonts.watch(root);
-    this.styles.watch(root);
+    for (const watcher of this.watchers) watcher.watch(root);
     this.roots.push(root);
   }
 
