@@ -336,8 +336,8 @@ def admin(*apps, settings="", language="en-us"):
 def visit_admin(page, url, mark):
     page.goto(url + "/admin/")
     mark("login")
-    page.fill("#id_username", "ada")
-    page.fill("#id_password", "lovelace")
+    page.fill("input[name=username]", "ada")
+    page.fill("input[name=password]", "lovelace")
     page.keyboard.press("Enter")
     page.wait_for_timeout(1500)
     mark("dashboard")
@@ -377,8 +377,8 @@ def wagtail(language, titles):
 def visit_wagtail(page, url, mark):
     page.goto(url + "/admin/")
     mark("login")
-    page.fill("#id_username", "ada")
-    page.fill("#id_password", "lovelace")
+    page.fill("input[name=username]", "ada")
+    page.fill("input[name=password]", "lovelace")
     page.keyboard.press("Enter")
     page.wait_for_timeout(3000)
     mark("home")
@@ -530,7 +530,7 @@ SITES = {
     "panel": Site("Bokeh, shadow roots", panel, visit_panel, ["panel"]),
     "prefect": Site("Vue", prefect, visit_prefect, ["prefect"], classic=True),
     "mesop": Site("Angular, Material", mesop, visit_mesop, ["mesop"], classic=True),
-    "swagger": Site("React, Swagger UI", app("fastapi_app.py"), visit_swagger, ["fastapi", "swagger-ui-bundle", "uvicorn"], "fastapi"),
+    "swagger": Site("React, Swagger UI", app("fastapi_app.py"), visit_swagger, ["fastapi", "sqladmin", "swagger-ui-bundle", "uvicorn", "greenlet"], "fastapi"),
     "unfold": Site("Tailwind 4, Alpine", unfold(), visit_admin, ["django-unfold", *DJANGO], "django", classic=True),
     "unfold-phone": Site("Tailwind 4, a phone", unfold(), visit_admin, ["django-unfold", *DJANGO], "django", options=PHONE),
     "wagtail-ar": Site("Wagtail, Arabic", wagtail("ar", ["وعاء كبير", "طين أحمر", "فرن"]), visit_wagtail, ["wagtail", *DJANGO], "django"),
@@ -542,7 +542,7 @@ SITES = {
     "mlflow": Site("React, Ant Design", mlflow, visit_mlflow, ["mlflow"], classic=True),
     "streamlit": Site("React, Base Web", streamlit, visit_streamlit, ["streamlit"]),
     "jazzmin": Site("AdminLTE, Bootstrap 4", admin("jazzmin"), visit_admin, ["django-jazzmin", *DJANGO], "django", classic=True),
-    "sqladmin": Site("Tabler, Bootstrap 5", app("sqladmin_app.py"), visit_sqladmin, ["sqladmin", "fastapi", "swagger-ui-bundle", "uvicorn"], "fastapi"),
+    "sqladmin": Site("Tabler, Bootstrap 5", app("sqladmin_app.py"), visit_sqladmin, ["sqladmin", "fastapi", "swagger-ui-bundle", "uvicorn", "greenlet"], "fastapi"),
     "shibuya-phone": Site("Sphinx, Shibuya, a phone", sphinx("shibuya"), chapters("/index.html", "/other.html", "/third.html"), ["shibuya", *SPHINX], "sphinx", options=PHONE),
     "gimp-help-fa": Site("DocBook, Persian", debian("usr/share/gimp/2.0/help"), chapters("/fa/index.html", "/fa/introduction.html", "/fa/gimp-concepts-docks.html"),
                          debian=["gimp-help-fa", "gimp-help-common"], classic=True),

@@ -270,6 +270,12 @@
       const shown = transformed(line.text, style).replace(/\s+/g, ' ').trim();
       if (!shown) continue;
       const box = moved({ left: line.left, top: line.top, width: line.right - line.left, height: line.bottom - line.top }, frame);
+      // A font that makes one sign of a word: what is seen is a picture.
+      const size = parseFloat(style.fontSize);
+      if (shown.length > 3 && box.w <= size * 1.3 && box.w < shown.length * size * 0.2) {
+        if (!isEmpty(meet(box, clip))) graphics.push({ id: parent, kind: 'icon', rect: rectOf(box, 2), alt: shown });
+        continue;
+      }
       const svg = host.namespaceURI.endsWith('svg');
       put({ id: own, text: masked ? shown.replace(/\S/g, '*') : shown, masked, colour: svg ? style.fill : null }, box, host, frame, clip);
     }
