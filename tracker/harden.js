@@ -45,7 +45,7 @@ export const inner = `
   keep keepText keepaliveBytes known lastAsked lastSnapshot later learn leave limits loaded lock longestBackoff
   longestRetryAfter look lookAgain lookAt looked lost mapRemoves markSafe maskInputOptions mayBeCopy measure
   measurePairs mediaInteractionCb mirror mouseInteractionCb mousemoveCallback mousemoveCb movedMap movedSet
-  mutation mutationCb needBlock nextBatch nextId nodeOf odd onAnswer onIframeLoad onPlain onReturn onSafe
+  mutation mutationCb needBlock nextBatch nodeOf odd onAnswer onIframeLoad onPlain onReturn onSafe
   onSerialize options outbox ownTexts pairs panes parallel pending pendingBytes pendingHasSnapshot pendingSince
   place plain plan points post privacy processMutation processMutations quietUntil read readText reading refused
   release remember removeNodeFromMap renew renewSnapshot reopen restore returned roots rulesOf sampling scrollCb

@@ -7,6 +7,8 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
+import { inner } from "../harden.js";
+
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const script = join(root, "dist", "tracker.js");
 
@@ -32,4 +34,16 @@ test("what is missing is said in one line", () => {
   const unknown = build("--recorder", "9.9", "--outfile", join(folder, "t.js"));
   assert.match(unknown.stderr, /no recorder 9\.9/);
   rmSync(folder, { recursive: true });
+});
+
+// The keys of rrweb's events and of its nodes, as its player reads them.
+const keys = `
+  type data timestamp delay node source positions timeOffset texts attributes removes adds parentId nextId previousId
+  value isAttachIframe isShadow id x y width height href text isChecked userTriggered tag payload styleId rules rule
+  index set remove property priority styleIds replace replaceSync childNodes tagName textContent isStyle isSVG isCustom
+  isShadowHost rootId name publicId systemId compatMode initialOffset left top currentTime volume muted playbackRate
+  rr_width rr_height rr_scrollLeft rr_scrollTop rr_mediaState`.trim().split(/\s+/);
+
+test("what an event is read by keeps its name", () => {
+  assert.deepEqual(keys.filter((key) => inner.includes(key)), []);
 });
