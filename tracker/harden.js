@@ -10,10 +10,10 @@
 const reads = new Set(`
   activeElement adoptedStyleSheets assignedSlot attributes baseURI body characterSet checked childNodes classList
   compatMode contentDocument contentWindow currentScript defaultView designMode documentElement firstChild fonts
-  form fullscreenElement head host isConnected isContentEditable lastChild list localName nextSibling nodeName
-  nodeType offsetHeight offsetWidth clientHeight clientWidth ownerDocument ownerSVGElement parentElement
-  parentNode previousSibling readyState referrer scrollHeight scrollLeft scrollTop scrollWidth scrollingElement
-  selectedIndex shadowRoot sheet styleSheets tagName textContent title type value visibilityState`.trim().split(/\s+/));
+  form head host isConnected isContentEditable lastChild list localName nextSibling nodeName
+  nodeType ownerDocument ownerSVGElement parentElement
+  parentNode previousSibling readyState referrer scrollLeft scrollTop scrollingElement
+  selectedIndex shadowRoot sheet tagName textContent title type value visibilityState`.trim().split(/\s+/));
 
 /** Methods of the page's nodes and of the language's own objects that the tracker calls. */
 const methods = new Set(`
@@ -45,15 +45,15 @@ export const inner = `
   keep keepText keepaliveBytes known lastAsked lastSnapshot later learn leave limits loaded lock longestBackoff
   longestRetryAfter look lookAgain lookAt looked lost mapRemoves markSafe maskInputOptions mayBeCopy measure
   measurePairs mediaInteractionCb mirror mouseInteractionCb mousemoveCallback mousemoveCb movedMap movedSet
-  mutation mutationCb needBlock nextBatch nodeOf odd onAnswer onIframeLoad onPlain onReturn onSafe
+  mutation mutationCb needBlock nextBatch nodeOf observer odd onAnswer onIframeLoad onPlain onReturn onSafe
   onSerialize options outbox ownTexts pairs panes parallel pending pendingBytes pendingHasSnapshot pendingSince
-  place plain plan points post privacy processMutation processMutations quietUntil read readText reading refused
-  release remember removeNodeFromMap renew renewSnapshot reopen restore returned roots rulesOf sampling scrollCb
-  scrub secrets see seeCss seeText seen sent sessionId shadow sheetText sheets skipChild snapshot snapshotEvery
-  spare state stayPlain stops storage styleDeclarationCb styleSheetRuleCb take takeFullSnapshot takeOver tell
-  textIn textLength textOf tick timer todo told touch transport tree tries turnOff typed unlock unsentBytes uuid
-  viewport viewportResizeCb visit waiting wake wakeAt watchDeeds watched watchers windows work wrapChange write
-  written wrote`.trim().split(/\s+/);
+  place plan points post privacy processMutation processMutations quietUntil read readText reading refused
+  release remember removeNodeFromMap renew renewSnapshot reopen restore returned roots rulesOf said sampling
+  scrollCb scrub secretNames secrets see seeCss seeText seen sent sessionId shadow sheetText sheets skipChild
+  snapshot snapshotEvery spare state stayPlain stops storage styleDeclarationCb styleSheetRuleCb take
+  takeFullSnapshot takeOver tell textIn textLength textOf tick timer todo told touch transport tree tries
+  turnOff typed unlock unsentBytes uuid viewport viewportResizeCb visit waiting wake wakeAt watch watchDeeds
+  watched watchers windows work wrapChange write written wrote`.trim().split(/\s+/);
 
 const variable = (name) => `$g_${name.replace(".", "_")}`;
 
