@@ -23,12 +23,23 @@ nonisolated struct DocumentHTML {
         "<!DOCTYPE html>\n<title>Reev</title>\n<p>The recording holds no page at this moment.\n"
     }
     var html = DocumentHTML(document: document, depth: 0)
-    html.write(from: document.root)
+    html.writeWhole(from: document.root)
     return html.output + "\n"
   }
 
-  /// Whether the policy has been written.
-  private var hasPolicy = false
+  /// A document of ours with the recorded one in its open head.
+  ///
+  /// Whatever the parser makes of what follows, the policy stands in the head before it: tags of a recorded
+  /// `html` and `head` that come second add attributes, or nothing.
+  private mutating func writeWhole(from root: NodeID) {
+    var child = document.firstChild[Int(root)]
+    while child != noNode, document.kind[Int(child)] != .doctype {
+      child = document.nextSibling[Int(child)]
+    }
+    if child != noNode { output += "<!DOCTYPE html>\n" }
+    output += "<html><head>" + Self.policy
+    write(from: root)
+  }
 
   private init(document: Document, depth: Int) {
     self.document = document
@@ -53,11 +64,8 @@ nonisolated struct DocumentHTML {
   private mutating func open(_ node: NodeID, _ pending: inout [Step]) {
     let index = Int(node)
     switch document.kind[index] {
-    case .doctype: output += "<!DOCTYPE html>\n"
-    case .text, .cdata:
-      let text = document.text[index]
-      if !hasPolicy, !text.allSatisfy(\.isWhitespace) { writePolicy() }
-      output += Self.escaped(text)
+    case .doctype: break
+    case .text, .cdata: output += Self.escaped(document.text[index])
     case .element: openElement(node, &pending)
     case .document, .shadowRoot: pushChildren(of: node, &pending)
     case .comment, .free: break
@@ -74,11 +82,9 @@ nonisolated struct DocumentHTML {
     if lowered == "link", !isSheetLink { return }
     if lowered == "meta", !Self.isHarmlessMeta(document.attributes[index]) { return }
     let tag = isSheetLink ? "style" : Self.isPlain(lowered, recorded) ? recorded : "div"
-    if !hasPolicy, lowered != "html", lowered != "head" { writePolicy() }
     output += "<" + tag
     writeAttributes(of: node)
     output += ">"
-    if lowered == "head" { writePolicy() }
     if let sheet = document.ownerSheets[node] {
       output += Self.css(of: sheet) + "</" + tag + ">"
       return
@@ -101,13 +107,6 @@ nonisolated struct DocumentHTML {
     pushChildren(of: shadow, &pending)
     pending.append(.text(adoptedSheets(of: shadow)))
     pending.append(.text("<template shadowrootmode=\"open\">"))
-  }
-
-  /// The policy stands before anything that it is for.
-  private mutating func writePolicy() {
-    guard !hasPolicy else { return }
-    hasPolicy = true
-    output += Self.policy
   }
 
   private func pushChildren(of node: NodeID, _ pending: inout [Step]) {
@@ -159,7 +158,7 @@ nonisolated struct DocumentHTML {
       return
     }
     var inner = DocumentHTML(document: document, depth: depth + 1)
-    inner.write(from: content)
+    inner.writeWhole(from: content)
     output += " sandbox=\"\" srcdoc=\"" + Self.escaped(inner.output) + "\""
   }
 
