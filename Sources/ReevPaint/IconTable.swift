@@ -94,19 +94,45 @@ enum IconTable {
     "danger", "warning", "info", "primary", "title", "card", "like", "add", "image", "picture",
   ]
 
-  /// A glyph for an element's classes: those of an icon set before all others.
-  static func glyph(classes: String) -> String? {
-    var others: [String] = []
+  /// A glyph for those of an element's classes that are an icon set's.
+  static func glyph(setClasses classes: String) -> String? {
     var names: [String] = []
-    for name in classes.split(whereSeparator: \.isWhitespace).prefix(20) {
+    for name in classes.split(whereSeparator: \.isWhitespace).prefix(20) where !isScoped(name) {
       let tokens = tokens(of: String(name))
       if tokens.contains(where: { sets.contains($0) }) {
         names += tokens.filter { !sets.contains($0) }
-      } else {
-        others += tokens.filter { !vague.contains($0) }
       }
     }
-    return glyph(words: names) ?? glyph(words: others)
+    return glyph(words: names)
+  }
+
+  /// A glyph for an element's classes: those of an icon set before all others.
+  static func glyph(classes: String) -> String? {
+    var others: [String] = []
+    for name in classes.split(whereSeparator: \.isWhitespace).prefix(20) {
+      let tokens = tokens(of: String(withoutHash(name)))
+      if !tokens.contains(where: { sets.contains($0) }) || isScoped(name) {
+        others += tokens.filter { !vague.contains($0) && !sets.contains($0) }
+      }
+    }
+    return glyph(setClasses: classes) ?? glyph(words: others)
+  }
+
+  /// Whether a class is a CSS module's: `File_name__hash`.
+  private static func isScoped(_ name: Substring) -> Bool { withoutHash(name).count < name.count }
+
+  /// A class without the hash that a bundler put behind it.
+  private static func withoutHash(_ name: Substring) -> Substring {
+    let bytes = Array(name.utf8)
+    var at = bytes.count - 1
+    while at > 0, bytes[at] != UInt8(ascii: "_") { at -= 1 }
+    guard at > 0 else { return name }
+    let end = bytes[at...].dropFirst()
+    let isDouble = bytes[at - 1] == UInt8(ascii: "_")
+    let hasDigit = end.contains { $0 >= 0x30 && $0 <= 0x39 }
+    let hasCapital = end.dropFirst().contains { $0 >= 0x41 && $0 <= 0x5A }
+    let isHash = (4...10).contains(end.count) && (hasDigit || isDouble && hasCapital)
+    return isHash ? name.prefix(at) : name
   }
 
   /// A glyph for the name of an icon; nil where it tells nothing.

@@ -67,11 +67,10 @@ extension PaintCanvas {
       guard at >= 0, document.kind.indices.contains(Int(at)), document.kind[Int(at)] == .element
       else { return nil }
       if level > 0, !PaintNames.iconHolders.contains(document.name[Int(at)]) { return nil }
-      if level == 0, let classes = document.attribute(PaintNames.class, of: at),
-        let glyph = IconTable.glyph(classes: classes)
-      {
-        return glyph
-      }
+      let classes = level == 0 ? document.attribute(PaintNames.class, of: at) : nil
+      // Names come before guesses: what a label, a symbol or a file says tells more than a class that belongs
+      // to no icon set.
+      if let classes, let glyph = IconTable.glyph(setClasses: classes) { return glyph }
       for name in PaintNames.iconNames where level == 0 {
         if let value = document.attribute(name, of: at), let glyph = IconTable.glyph(named: value) {
           return glyph
@@ -83,14 +82,29 @@ extension PaintCanvas {
       {
         return glyph
       }
-      for name in PaintNames.iconLabels {
-        if let value = document.attribute(name, of: at), let glyph = IconTable.glyph(named: value) {
-          return glyph
-        }
+      if level == 0, let mask = maskURL(of: at), !mask.hasPrefix("data:"),
+        let glyph = IconTable.glyph(named: fileName(mask))
+      {
+        return glyph
       }
+      var isLabelled = false
+      for name in PaintNames.iconLabels {
+        guard let value = document.attribute(name, of: at), !value.isEmpty else { continue }
+        isLabelled = true
+        if let glyph = IconTable.glyph(named: value) { return glyph }
+      }
+      if !isLabelled, let classes, let glyph = IconTable.glyph(classes: classes) { return glyph }
       at = document.parent[Int(at)]
     }
     return nil
+  }
+
+  private func maskURL(of node: NodeID) -> String? {
+    guard styles.ofNode.indices.contains(Int(node)) else { return nil }
+    let style = Int(styles.ofNode[Int(node)])
+    guard styles.styles.indices.contains(style) else { return nil }
+    let url = styles.styles[style].rare?.values.maskURL ?? ""
+    return url.isEmpty ? nil : url
   }
 
   /// By the symbol that a drawing uses, or by its title.

@@ -59,6 +59,8 @@ public struct RareValues: Hashable, Sendable {
   public var backgroundImages: [BackgroundImage] = []
   /// Whether `mask-image` cuts a shape out of the box.
   public var isMasked = false
+  /// The address of the first mask image, or "".
+  public var maskURL = ""
   /// `clip-path: inset()` or `clip: rect()`: insets from the border box's edges; nil is none.
   public var clipInset: Edges<Length>?
   /// `object-position`.

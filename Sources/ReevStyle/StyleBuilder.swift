@@ -298,7 +298,9 @@ struct StyleBuilder {
     case (.isolation, .keyword(let k)): isIsolated = k == 1
     case (.willChange, .strings(let names)): willChange = names
     case (.contain, .strings(let names)): contain = names
-    case (.maskImage, .images(let list)): hasMask = list.contains { $0 != .none }
+    case (.maskImage, .images(let list)):
+      hasMask = list.contains { $0 != .none }
+      if case .url(let url) = list.first { rare.maskURL = url } else { rare.maskURL = "" }
     case (.clipPath, .inset(let edges)), (.clip, .inset(let edges)):
       applyClip(property, edges)
     case (.containerType, .keyword(let k)): containerType = k

@@ -123,6 +123,7 @@ extension ComputedStyle {
     changeRare(from: old) { values, old in
       values.backgroundImages = old.backgroundImages
       values.isMasked = old.isMasked
+      values.maskURL = old.maskURL
       values.clipInset = old.clipInset
     }
   }
