@@ -139,6 +139,7 @@ extension Document {
     root = buildTree(tape, node, under: noNode)
     if isFull { result.note(.tooManyNodes, "a full snapshot of too many nodes") }
     for slot in kind.indices { finishBuilding(NodeID(slot)) }
+    noteUnselected()
     let offset = tape.member(tape.root, "initialOffset")
     scrollX = finite(tape, tape.member(offset, "left")) ?? scrollX
     scrollY = finite(tape, tape.member(offset, "top")) ?? scrollY
@@ -178,6 +179,8 @@ extension Document {
       result.note(.missingSnapshot, "a change before the first full snapshot")
       return
     }
+    let defined = definedNames
+    let onTop = topLayer
     switch source {
     case 0: applyMutation(tape, data, &result)
     case 1, 6, 12: applyPositions(tape, data, source, &result)
@@ -190,8 +193,14 @@ extension Document {
     case 13: applyStyleDeclaration(tape, data, &result)
     case 14: applySelection(tape, data)
     case 15: applyAdoptedStyleSheets(tape, data, &result)
+    case 16:
+      if let name = tape.string(tape.member(tape.member(data, "define"), "name")) {
+        applyDefined([name], &result)
+      }
     default: break
     }
+    // Rules may look at these from anywhere.
+    if definedNames != defined || topLayer != onTop { result.changes.isReset = true }
   }
 
   private mutating func applyPositions(
@@ -216,7 +225,12 @@ extension Document {
   private mutating func applyInteraction(_ tape: JSONTape, _ data: Int, _ result: inout Applied) {
     let target = slot(ofID: tape.int(tape.member(data, "id")) ?? -1)
     switch tape.int(tape.member(data, "type")) {
-    case 0, 1, 2, 3, 4: movePointer(tape, data, &result)
+    case 0, 1, 2, 3, 4:
+      movePointer(tape, data, &result)
+      if let type = tape.int(tape.member(data, "type")), type == 0 || type == 2 {
+        applyPress(target, isClick: type == 2, &result)
+      }
+    case 9: applyPress(target, isClick: false, &result)
     case 5:
       guard target != noNode, focused != target else { return }
       focused = target
@@ -265,6 +279,7 @@ extension Document {
     case .no: changed.isChecked = false
     default: break
     }
+    if !changed.recorded.isEmpty, changed.value != nil { changed.recorded.remove(.unselected) }
     state[target] = changed
     result.changes.elementsChanged.insert(target)
   }

@@ -68,6 +68,7 @@ extension Document {
       let mode = tape.string(value)
       if attribute(slot, Names.open) == nil { setAttribute(slot, Names.open, "") }
       state[slot, default: ElementState()].isModal = mode == "modal"
+      noteModal(slot, isOpen: mode == "modal")
     case "rr_mediaState":
       state[slot, default: ElementState()].isPlaying = tape.string(value) == "played"
     case "rr_mediaCurrentTime":
@@ -99,7 +100,10 @@ extension Document {
   mutating func removeAttribute(_ slot: NodeID, _ attributeName: Atom) {
     attributes[Int(slot)].removeAll { $0.name == attributeName }
     noteAttributeChange(slot, attributeName)
-    if attributeName == Names.open, state[slot]?.isModal == true { state[slot]?.isModal = false }
+    if attributeName == Names.open, state[slot]?.isModal == true {
+      state[slot]?.isModal = false
+      noteModal(slot, isOpen: false)
+    }
   }
 
   private mutating func noteAttributeChange(_ slot: NodeID, _ attributeName: Atom) {

@@ -12,6 +12,7 @@ struct RecordedNode {
   var isSVG = false
   var isShadow = false
   var isShadowHost = false
+  var isCustom = false
   var compatMode = JSONTape.none
   var name = JSONTape.none
   var publicID = JSONTape.none
@@ -41,6 +42,8 @@ struct RecordedNode {
         isShadow = tape.kind(value) == .yes
       } else if tape.string(key, equals: "isShadowHost") {
         isShadowHost = tape.kind(value) == .yes
+      } else if tape.string(key, equals: "isCustom") {
+        isCustom = tape.kind(value) == .yes
       } else if tape.string(key, equals: "compatMode") {
         compatMode = value
       } else if tape.string(key, equals: "name") {
@@ -106,6 +109,13 @@ extension Document {
     }
     setRecordedAttributes(slot, tape, node.attributes)
     if let size = naturalSizeOfID[node.id] { naturalSizes[slot] = size }
+    if !statesOfID.isEmpty, let states = statesOfID[node.id] {
+      state[slot, default: ElementState()].recorded = states
+    }
+    if node.isCustom {
+      if definedNames == nil { definedNames = [] }
+      definedNames?.insert(name[index].string)
+    }
     if name[index] == Names.style || name[index] == Names.link { refreshSheet(of: slot) }
     if node.isShadowHost { _ = ensureShadowRoot(of: slot) }
   }

@@ -51,6 +51,7 @@ extension Document {
   /// By the select's value where that is known, else by the options' selectedness, else the first
   /// option that is not disabled (in a list box: none).
   public func selectedOption(of select: NodeID) -> NodeID {
+    if state[select]?.recorded.contains(.unselected) == true { return noNode }
     let wanted = state[select]?.value ?? attribute(select, Names.value)
     var first = noNode
     var firstEnabled = noNode

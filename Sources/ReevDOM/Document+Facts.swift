@@ -12,6 +12,22 @@ extension Document {
       hasReevFacts = true
       applyFonts(tape, payload)
       result.changes.isReset = true
+    } else if tape.string(tag, equals: "reev.toplayer") {
+      hasReevFacts = true
+      applyTopLayer(tape, payload, &result)
+    } else if tape.string(tag, equals: "reev.defined") {
+      hasReevFacts = true
+      var names: [String] = []
+      for item in tape.items(tape.member(payload, "names")) {
+        if let name = tape.string(item), names.count < 10_000 { names.append(name) }
+      }
+      applyDefined(names, &result)
+    } else if tape.string(tag, equals: "reev.states") {
+      hasReevFacts = true
+      applyStates(tape, payload, &result)
+    } else if tape.string(tag, equals: "reev.animated") {
+      hasReevFacts = true
+      applyAnimated(tape, payload, &result)
     } else if tape.string(tag, equals: "navigation") {
       let href = tape.string(payload) ?? tape.string(tape.member(payload, "href"))
       if let href = href ?? tape.string(tape.member(payload, "url")) { url = href }

@@ -26,6 +26,8 @@ struct MutationApplier {
   private var addedIDs: [Int: Bool]?
   /// Style elements whose texts changed: their sheets are made anew when all is done.
   private var staleSheets: Set<NodeID> = []
+  /// Selects whose options changed: one that showed none shows the first of them.
+  private var changedSelects: Set<NodeID> = []
 
   init(tape: JSONTape) { self.tape = tape }
 
@@ -43,6 +45,10 @@ struct MutationApplier {
     applyTexts(tape.member(data, "texts"), to: &document, &result)
     applyAttributes(tape.member(data, "attributes"), to: &document, &result)
     refreshStaleSheets(in: &document)
+    for select in changedSelects where document.state[select]?.recorded.isEmpty == false {
+      document.state[select]?.recorded.remove(.unselected)
+      result.changes.elementsChanged.insert(select)
+    }
     if document.sheetCensus != sheetsBefore { result.changes.sheetsChanged = true }
   }
 
@@ -165,6 +171,7 @@ struct MutationApplier {
     guard parent != noNode, document.kind[Int(parent)] != .free else { return }
     result.changes.childListChanged.insert(parent)
     if document.name[Int(parent)] == Names.style { staleSheets.insert(parent) }
+    if document.name[Int(parent)] == Names.select { changedSelects.insert(parent) }
   }
 
   // MARK: adds

@@ -94,6 +94,12 @@ extension Document {
     let root = allocate(.shadowRoot, id: 0)
     parent[Int(root)] = host
     shadowRoot[Int(host)] = root
+    if !adoptedOfHostID.isEmpty, root != noNode,
+      let styleIDs = adoptedOfHostID.removeValue(forKey: rrwebID[Int(host)])
+    {
+      adoptedSheets[root] = styleIDs
+      sheetGeneration += 1
+    }
     return root
   }
 
@@ -111,7 +117,14 @@ extension Document {
         pending.append(child)
         child = nextSibling[Int(child)]
       }
-      if shadowRoot[index] != noNode { pending.append(shadowRoot[index]) }
+      if shadowRoot[index] != noNode {
+        pending.append(shadowRoot[index])
+        if !adoptedSheets.isEmpty, let styleIDs = adoptedSheets[shadowRoot[index]],
+          rrwebID[index] != 0, adoptedOfHostID.count < 10_000
+        {
+          adoptedOfHostID[rrwebID[index]] = styleIDs
+        }
+      }
       if contentDocument[index] != noNode { pending.append(contentDocument[index]) }
       free(slot)
     }
@@ -207,6 +220,7 @@ extension Document {
     parkedDocuments.removeAll()
     legacyMissing.removeAll()
     selection.removeAll()
+    forgetStates()
     stepBudget = Document.maximumSteps
     root = noNode
     hovered = noNode

@@ -72,6 +72,8 @@ public struct ElementState: Hashable, Sendable {
   public var scrollY: Double = 0
   /// A dialog that was opened with `showModal()`: it lies in the top layer.
   public var isModal: Bool = false
+  /// States that none of the attributes tells.
+  public var recorded: RecordedStates = []
   /// Media: playing or paused, where known.
   public var isPlaying: Bool?
   /// Media: the position in seconds, where known.
@@ -259,7 +261,22 @@ public struct Document: Sendable {
   /// The selected ranges, as recorded last.
   public var selection: [SelectedRange] = []
 
+  /// The top layer from its bottom to its top.
+  public var topLayer: [TopLayerItem] = []
+  /// The names of custom elements that are defined; nil where the recording doesn't tell.
+  public var definedNames: Set<String>?
+  /// What script-made animations that have ended leave in force, as declarations.
+  public var animated: [AnimatedBox: String] = [:]
+
   // What later events need and nobody else.
+
+  /// Whether `reev.toplayer` tells the top layer, so that nothing has to be inferred.
+  var tellsTopLayer = false
+  /// States by rrweb id: they outlive a move, which is a removal and an addition.
+  var statesOfID: [Int: RecordedStates] = [:]
+  /// The sheets that shadow roots of removed hosts had adopted, by the host's rrweb id: an element that is
+  /// put in again keeps its shadow tree, and recorders don't tell its sheets again.
+  var adoptedOfHostID: [Int: [Int]] = [:]
 
   /// Free slots, to be used again.
   var freeSlots: [NodeID] = []

@@ -140,8 +140,13 @@ func paintedCanvas(
   traits.reserveCapacity(styles.styles.count + 1)
   for index in styles.styles.indices { traits.append(PaintTraits(styles.styles[index])) }
   traits.append(PaintTraits())
-  var modals: Set<NodeID> = []
-  for (node, state) in document.state where state.isModal { modals.insert(node) }
+  // From the bottom of the top layer to its top; modal dialogs of which no order is known lie below.
+  var onTop: [NodeID: Int32] = [:]
+  for (node, state) in document.state where state.isModal { onTop[node] = 0 }
+  for (place, item) in document.topLayer.enumerated() {
+    let node = document.slot(ofID: item.id)
+    if node != noNode { onTop[node] = Int32(place + 1) }
+  }
   var canvas = PaintCanvas(
     fragments, styles: styles, document: document, traits: traits, map: map, glyphs: scale.glyphs)
   canvas.pictures = pictures
@@ -151,7 +156,7 @@ func paintedCanvas(
     bars.insert(NodeID(node))
   }
   let order = PaintOrder(
-    fragments, traits: traits, visible: canvas.shownArea, modals: modals, bars: bars)
+    fragments, traits: traits, visible: canvas.shownArea, onTop: onTop, bars: bars)
   for step in order.steps {
     let index = Int(step.fragment)
     switch step.action {

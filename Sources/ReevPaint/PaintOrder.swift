@@ -14,7 +14,7 @@ struct PaintStep {
     case beginGroup
     /// The end of the innermost group.
     case endGroup
-    /// A modal dialog's backdrop.
+    /// The backdrop of an element of the top layer.
     case backdrop
   }
 
@@ -57,6 +57,7 @@ struct PaintOrder {
   private struct Entry {
     var context: Int32
     var zIndex: Int32
+    var topPlace: Int32 = -1
     var group: Int32
   }
 
@@ -69,7 +70,8 @@ struct PaintOrder {
   private let tree: FragmentTree
   private let traits: [PaintTraits]
   private let visible: PixelBounds
-  private let modals: Set<NodeID>
+  /// The elements of the top layer, by their place in it.
+  private let onTop: [NodeID: Int32]
   /// Boxes that are painted though nothing of their style is seen.
   private let bars: Set<NodeID>
   private var groups: [Group] = [Group(fragment: -1, context: 0, isContext: true)]
@@ -82,14 +84,14 @@ struct PaintOrder {
 
   /// - Parameter traits: by style index; the last one stands for those outside of the table.
   init(
-    _ tree: FragmentTree, traits: [PaintTraits], visible: PixelBounds, modals: Set<NodeID> = [],
+    _ tree: FragmentTree, traits: [PaintTraits], visible: PixelBounds, onTop: [NodeID: Int32] = [:],
     bars: Set<NodeID> = []
   ) {
     self.bars = bars
     self.tree = tree
     self.traits = traits
     self.visible = visible
-    self.modals = modals
+    self.onTop = onTop
     next = Array(repeating: -1, count: tree.fragments.count)
     groupOf = Array(repeating: 0, count: tree.fragments.count)
     guard !traits.isEmpty else { return }
@@ -97,10 +99,11 @@ struct PaintOrder {
     walk()
   }
 
-  /// Whether a fragment is a modal dialog's own box; anonymous boxes inside have its node as well.
-  private func isModalDialog(_ index: Int) -> Bool {
-    !modals.isEmpty && tree.fragments[index].source == .node
-      && modals.contains(tree.fragments[index].node)
+  /// The place in the top layer of an element's own box, nil for others; anonymous boxes inside have its
+  /// node as well.
+  private func topPlace(_ index: Int) -> Int32? {
+    guard !onTop.isEmpty, tree.fragments[index].source == .node else { return nil }
+    return onTop[tree.fragments[index].node]
   }
 
   private func traitIndex(_ style: Int32) -> Int {
@@ -120,7 +123,7 @@ struct PaintOrder {
       let trait = traits[traitIndex(tree.fragments[index].style)]
       let flags = trait.flags
       let isReplaced = tree.fragments[index].kind == .replaced
-      let isModal = isModalDialog(index)
+      let place = topPlace(index)
       // The grid box of a table shares the style of its wrapper, which is the positioned one.
       let isTableGrid =
         hasParent && flags.contains(.table) && tree.fragments[index].source == .anonymous
@@ -138,7 +141,7 @@ struct PaintOrder {
         && tree.fragments[Int(parent)].kind == .box
       let isPositioned = flags.contains(.positioned)
       let hasZ = flags.contains(.hasZIndex) && (isPositioned || isItem)
-      let isContext = hasZ || flags.contains(.context) || isModal
+      let isContext = hasZ || flags.contains(.context) || place != nil
       guard
         isContext || isPositioned || isItem || isReplaced
           || !flags.isDisjoint(with: [.floats, .atomicInline])
@@ -157,8 +160,8 @@ struct PaintOrder {
         Group(
           fragment: Int32(index), context: isContext ? number : context, isContext: isContext))
       groupOf[index] = number
-      if isModal {
-        entries.append(Entry(context: 0, zIndex: .max, group: number))
+      if let place {
+        entries.append(Entry(context: 0, zIndex: .max, topPlace: place, group: number))
       } else if isContext || isPositioned {
         entries.append(
           Entry(context: context, zIndex: hasZ ? trait.zIndex : 0, group: number))
@@ -171,7 +174,8 @@ struct PaintOrder {
     let order = entries.indices.sorted {
       let (one, two) = (entries[$0], entries[$1])
       if one.context != two.context { return one.context < two.context }
-      return one.zIndex != two.zIndex ? one.zIndex < two.zIndex : $0 < $1
+      if one.zIndex != two.zIndex { return one.zIndex < two.zIndex }
+      return one.topPlace != two.topPlace ? one.topPlace < two.topPlace : $0 < $1
     }
     entries = order.map { entries[$0] }
     for index in entries.indices.reversed() {
@@ -209,7 +213,7 @@ struct PaintOrder {
         steps.append(PaintStep(action: .beginGroup, fragment: group.fragment))
         work.append(.end(group.fragment))
       }
-      if isModalDialog(index) {
+      if topPlace(index) != nil {
         steps.append(PaintStep(action: .backdrop, fragment: group.fragment))
       }
       emit(group.fragment)

@@ -32,6 +32,7 @@ extension Atom {
   static let details = Atom("details")
   static let summary = Atom("summary")
   static let dialog = Atom("dialog")
+  static let popover = Atom("popover")
   static let progress = Atom("progress")
   static let bdi = Atom("bdi")
   static let multiple = Atom("multiple")
@@ -55,10 +56,12 @@ extension SelectorMatcher {
     switch state {
     case .empty, .firstChild, .lastChild, .onlyChild, .firstOfType, .lastOfType, .onlyOfType:
       return false
-    case .root, .hover, .focus, .focusWithin, .link, .anyLink, .defined, .open, .active, .visited,
-      .fullscreen, .autofill, .popoverOpen, .userValid, .playing, .paused, .blank, .inRange,
-      .outOfRange:
+    case .root, .hover, .focus, .focusWithin, .link, .anyLink, .open, .active, .visited, .playing,
+      .paused, .blank, .inRange, .outOfRange:
       return true
+    case .defined: return !document.name[index].string.utf8.contains(0x2D)
+    case .fullscreen: return document.topLayer.isEmpty
+    case .popoverOpen: return attribute(.popover, index) == nil
     case .target: return !document.url.utf8.contains(0x23)
     case .modal: return document.name[index] != .dialog
     default:
@@ -118,23 +121,31 @@ extension SelectorMatcher {
     case .indeterminate:
       let name = document.name[index]
       return name == .progress && attribute(.value, index) == nil
+        || recorded(element).contains(.indeterminate)
     case .isDefault:
       let name = document.name[index]
       if name == .option { return attribute(.selected, index) != nil }
       if name == .input { return attribute(.checked, index) != nil }
       return false
     case .valid: return isFormField(index) && isValid(element)
-    case .invalid, .userInvalid:
-      return state == .invalid && isFormField(index) && !isValid(element)
-    case .defined: return true
+    case .invalid: return isFormField(index) && !isValid(element)
+    case .userValid: return recorded(element).contains(.userValid)
+    case .userInvalid: return recorded(element).contains(.userInvalid)
+    case .autofill: return recorded(element).contains(.autofill)
+    case .defined: return document.isDefined(element)
+    case .popoverOpen:
+      return attribute(.popover, index) != nil && document.isInTopLayer(element, as: .popover)
+    case .fullscreen: return document.isInTopLayer(element, as: .fullscreen)
     case .open:
       let name = document.name[index]
       return (name == .details || name == .dialog) && attribute(.open, index) != nil
     case .modal: return document.state[element]?.isModal ?? false
-    case .inRange, .outOfRange, .active, .visited, .fullscreen, .autofill, .popoverOpen,
-      .userValid, .playing, .paused, .blank:
-      return false
+    case .inRange, .outOfRange, .active, .visited, .playing, .paused, .blank: return false
     }
+  }
+
+  private func recorded(_ element: NodeID) -> RecordedStates {
+    document.state[element]?.recorded ?? []
   }
 
   private func hasParent(_ element: NodeID) -> Bool {
@@ -257,6 +268,8 @@ extension SelectorMatcher {
 
   private func isValid(_ element: NodeID) -> Bool {
     let index = Int(element)
+    if recorded(element).contains(.invalid) { return false }
+    if recorded(element).contains(.valid) { return true }
     guard !isDisabled(element) else { return true }
     if attribute(.required, index) != nil {
       if document.name[index] == .input {

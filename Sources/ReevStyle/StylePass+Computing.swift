@@ -10,6 +10,14 @@ extension StylePass {
       inherited, isQuirky)
     for (pseudo, blocks) in matches {
       var found = blocks
+      if !document.animated.isEmpty, pseudo == .before || pseudo == .after {
+        let text = animatedText(node, pseudo == .before ? "::before" : "::after")
+        if !text.isEmpty {
+          found.append(
+            MatchedBlock(
+              key: StylePass.animations << 60, block: engine.block(text: text, isQuirky: false)))
+        }
+      }
       if pseudo == .before || pseudo == .after {
         guard mayGenerate(blocks) else { continue }
         var child = inherited

@@ -2,6 +2,8 @@ import ReevDOM
 
 extension StylePass {
   static let ownTree: UInt64 = 8
+  /// Above all normal declarations of the page.
+  static let animations: UInt64 = 14
 
   /// The style of an element; `block` is that of its style attribute, −1 for none.
   mutating func style(
@@ -17,7 +19,26 @@ extension StylePass {
       matches.found.append(
         MatchedBlock(key: StylePass.ownTree << 60 | 0xFFF << 48, block: block))
     }
+    if !document.animated.isEmpty {
+      let text = animatedText(node, "")
+      if !text.isEmpty {
+        matches.found.append(
+          MatchedBlock(
+            key: StylePass.animations << 60, block: engine.block(text: text, isQuirky: false)))
+      }
+    }
     return resolve(node, &matches.found, inherited, pseudo: .none)
+  }
+
+  /// Whether an element is in the top layer.
+  private func isOnTop(_ node: NodeID) -> Bool {
+    !document.topLayer.isEmpty
+      && document.topLayer.contains { $0.id == document.rrwebID[Int(node)] }
+  }
+
+  /// The declarations that ended animations leave in force on an element, "" for none.
+  func animatedText(_ node: NodeID, _ pseudo: String) -> String {
+    document.animated[AnimatedBox(id: document.rrwebID[Int(node)], pseudo: pseudo)] ?? ""
   }
 
   private struct Matches {
@@ -73,7 +94,8 @@ extension StylePass {
           continue
         }
       case .firstLetter, .firstLine: guard isBlockContainer else { continue }
-      case .backdrop: guard document.name[index] == .dialog else { continue }
+      case .backdrop:
+        guard document.name[index] == .dialog || isOnTop(node) else { continue }
       default:
         guard !replacedNames.contains(document.name[index]) else { continue }
       }

@@ -302,6 +302,16 @@ struct StylePass {
   private mutating func ownSignature(
     _ node: NodeID, _ signature: Int32, _ inherited: Inherited
   ) -> (signature: Int32, style: Int32) {
+    var signature = signature
+    if !document.animated.isEmpty {
+      let text =
+        animatedText(node, "") + animatedText(node, "::before")
+        + animatedText(node, "::after")
+      if !text.isEmpty {
+        signature = memo.signature(signature, style: engine.block(text: text, isQuirky: false))
+        isShareable = false
+      }
+    }
     guard let text = hints.attribute(.style, Int(node)), !text.isEmpty else {
       return (signature, -1)
     }
@@ -404,6 +414,12 @@ struct StylePass {
   /// Whether an element's rules are all those of its scope and its hints are in its signature.
   private func mayShare(_ index: Int, _ inherited: Inherited) -> Bool {
     if document.shadowRoot[index] != noNode { return false }
+    if !document.animated.isEmpty || !document.topLayer.isEmpty,
+      document.animated.keys.contains(where: { $0.id == document.rrwebID[index] })
+        || document.topLayer.contains(where: { $0.id == document.rrwebID[index] })
+    {
+      return false
+    }
     if !slotOf.isEmpty, slotOf[NodeID(index)] != nil { return false }
     for position in document.attributes[index].indices {
       let name = document.attributes[index][position].name

@@ -152,7 +152,15 @@ let userAgentSheet = """
   dialog::backdrop { background-color: rgba(0, 0, 0, .1) }
   [popover] { position: fixed; inset: 0; width: fit-content; height: fit-content; margin: auto;
     border: 3px solid; padding: .25em; overflow: auto; color: black; background-color: white }
-  [popover]:not(dialog) { display: none }
+  [popover]:not(:popover-open, dialog[open]) { display: none }
+  dialog:popover-open { display: block }
+  :popover-open::backdrop { background-color: transparent }
+  :fullscreen:not(:root) { position: fixed !important; inset: 0 !important; margin: 0 !important;
+    box-sizing: border-box !important; min-width: 0 !important; max-width: none !important;
+    min-height: 0 !important; max-height: none !important; width: 100% !important;
+    height: 100% !important; transform: none !important; object-fit: contain }
+  iframe:fullscreen { border: none !important; padding: 0 !important }
+  :fullscreen::backdrop { background-color: black }
   slot { display: contents }
   ruby, rt { text-indent: 0 }
   marquee { display: inline-block; text-align: initial; overflow: hidden !important }

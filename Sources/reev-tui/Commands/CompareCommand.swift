@@ -113,7 +113,8 @@ nonisolated private struct Comparison {
       && one.viewport == other.viewport && one.scrollX == other.scrollX
       && one.scrollY == other.scrollY && one.hovered == other.hovered
       && one.focused == other.focused && one.fontFaces == other.fontFaces
-      && one.hasReevFacts == other.hasReevFacts
+      && one.hasReevFacts == other.hasReevFacts && one.topLayer == other.topLayer
+      && one.definedNames == other.definedNames && one.animated == other.animated
   }
 }
 
