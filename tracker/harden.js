@@ -8,12 +8,11 @@
 
 /** Properties of the page's nodes that the tracker reads. */
 const reads = new Set(`
-  activeElement adoptedStyleSheets assignedSlot attributes baseURI body characterSet checked childNodes classList
+  activeElement adoptedStyleSheets assignedSlot attributes baseURI body characterSet childNodes classList
   compatMode contentDocument contentWindow currentScript defaultView designMode documentElement firstChild fonts
   form head host isConnected isContentEditable lastChild list localName nextSibling nodeName
-  nodeType ownerDocument ownerSVGElement parentElement
-  parentNode previousSibling readyState referrer scrollLeft scrollTop scrollingElement
-  selectedIndex shadowRoot sheet tagName textContent title type value visibilityState`.trim().split(/\s+/));
+  nodeType ownerDocument ownerSVGElement parentElement parentNode previousSibling readyState referrer scrollLeft
+  scrollTop scrollingElement selectedIndex shadowRoot sheet tagName textContent title visibilityState`.trim().split(/\s+/));
 
 /** Methods of the page's nodes and of the language's own objects that the tracker calls. */
 const methods = new Set(`
@@ -28,7 +27,7 @@ const methods = new Set(`
 /** Globals, each with the name that the rewritten script knows it by. */
 const globals = `
   setTimeout clearTimeout setInterval clearInterval requestIdleCallback cancelIdleCallback requestAnimationFrame
-  cancelAnimationFrame fetch Map Set WeakMap WeakSet Promise URL MutationObserver ResizeObserver
+  cancelAnimationFrame fetch Map Set WeakMap WeakSet Promise Proxy URL MutationObserver ResizeObserver
   IntersectionObserver TextEncoder AbortController Response Blob CompressionStream BroadcastChannel Image Date.now
   JSON.stringify JSON.parse Object.keys Object.assign Object.entries Object.values Object.defineProperty
   Object.defineProperties Array.from Array.isArray getComputedStyle matchMedia queueMicrotask`.trim().split(/\s+/);
@@ -196,6 +195,6 @@ export function harden(text) {
 /** The declarations that the rewritten text needs, for src/natives.js. */
 export function prelude({ reads: read, methods: called, globals: taken }) {
   const own = [taken.map(variable), read.map((name) => `$r_${name}`), called.map((name) => `$m_${name}`)];
-  const names = [taken, read, called].map((list) => `"${list.join(" ")}".split(" ")`);
+  const names = [taken, read, called].map((list) => `"${list.join(" ")}"`);
   return `const [${own.map((list) => `[${list.join(",")}]`).join(",")}] = takeNatives(${names.join(",")});\n`;
 }

@@ -35,7 +35,8 @@ export function listenAgain() {
 function wrap(owner, name, kind, replace) {
   let property;
   while (owner && !(property = Object.getOwnPropertyDescriptor(owner, name))) owner = Object.getPrototypeOf(owner);
-  const original = property && property[kind];
+  // A page may have given every object a `get` or a `set`.
+  const original = { __proto__: null, ...property }[kind];
   if (typeof original !== "function") return () => {};
   let act = replace(original);
   // A proxy has the name, the length and the properties of what it stands for.
@@ -47,8 +48,7 @@ function wrap(owner, name, kind, replace) {
   put(replacement);
   return () => {
     act = null;
-    const current = Object.getOwnPropertyDescriptor(owner, name);
-    if (current && current[kind] === replacement) put(original);
+    if ({ __proto__: null, ...Object.getOwnPropertyDescriptor(owner, name) }[kind] === replacement) put(original);
   };
 }
 

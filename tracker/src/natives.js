@@ -3,15 +3,33 @@
 // The build puts this ahead of the script, and calls of these functions in the place of the script's uses (harden.js).
 // What the page has replaced already comes from the realm of an empty frame, in the document no longer than that takes.
 
-const interfaces = "EventTarget Node Element HTMLElement SVGElement Document DocumentFragment ShadowRoot Attr CharacterData " +
-  "MutationObserver DOMTokenList Event Array String Function Map Set WeakMap WeakSet Promise" +
-  " Input TextArea Select Button Link Style IFrame".replace(/\w+/g, "HTML$&Element");
+const interfaces = "EventTarget Node Element HTMLElement SVGElement Document DocumentFragment ShadowRoot MutationObserver Event " +
+  "Array String Function Map Set WeakMap WeakSet Promise HTMLLinkElement HTMLStyleElement HTMLIFrameElement";
 // Those of a frame that is gone do nothing.
 const bound = /^(Response|Blob|CompressionStream|BroadcastChannel|Image)$/;
 const native = /^function (get )?[\w$]+\(\)\s*\{\s*\[native code\]\s*\}$/;
 
-/** Functions in the place of the globals, of reading the properties `reads`, of calling the methods `methods`; by name. */
-export function takeNatives(globals, reads, methods) {
+/** The words of a text; here nothing is called that a page can have replaced. */
+function wordsOf(text, separator = " ") {
+  const words = [""];
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === separator) words[words.length] = "";
+    else words[words.length - 1] += text[at];
+  }
+  return words;
+}
+
+function each(list, act) {
+  const results = [];
+  for (let at = 0; at < list.length; at += 1) results[at] = act(list[at]);
+  return results;
+}
+
+/** Functions in the place of globals, of reading properties, of calling methods; by their names, a text of words for each. */
+export function takeNatives(...texts) {
+  const globals = wordsOf(texts[0]);
+  const reads = wordsOf(texts[1]);
+  const methods = wordsOf(texts[2]);
   const page = window;
   const { getPrototypeOf, getOwnPropertyDescriptor } = Object;
   const { isArray } = Array;
@@ -26,36 +44,45 @@ export function takeNatives(globals, reads, methods) {
   const isNative = (value, isClass) =>
     typeof value === "function" && (isClass || !("prototype" in value)) && native.test(apply(toText, value, none));
   const survey = (realm, use) => {
-    for (const name of globals) {
-      const [first, second] = name.split(".");
-      const owner = second ? realm[first] : realm;
-      use(name, owner && owner[second || first], !second && /^[A-Z]/.test(name));
-    }
-    for (const name of interfaces.split(" ")) {
+    each(globals, (name) => {
+      const words = wordsOf(name, ".");
+      const owner = words[1] ? realm[words[0]] : realm;
+      use(name, owner && owner[words[1] || name], !words[1] && /^[A-Z]/.test(name));
+    });
+    each(wordsOf(interfaces), (name) => {
       const { prototype } = realm[name] || none;
-      if (!prototype) continue;
-      for (const member of [...reads, ...methods]) {
-        const property = getOwnPropertyDescriptor(prototype, member);
-        if (property) use(`${name}.${member}`, property.get || property.value, false);
-      }
-    }
+      const take = (member) => {
+        const property = { __proto__: null, ...getOwnPropertyDescriptor(prototype, member) };
+        const value = property.get || property.value;
+        if (value) use(`${name}.${member}`, value, false);
+      };
+      if (!prototype) return;
+      each(reads, take);
+      each(methods, take);
+    });
   };
   /** Does `use(window)` in the realm of a frame that nobody has touched. */
   const elsewhere = (use) => {
-    const frame = document.createElement("iframe");
     try {
+      const frame = document.createElementNS("http://www.w3.org/1999/xhtml", "iframe");
       document.documentElement.appendChild(frame);
-      use(frame.contentWindow);
+      try {
+        use(frame.contentWindow);
+      } finally {
+        frame.remove();
+      }
     } catch {
       // A sandbox: the page's own must do.
     }
-    frame.remove();
   };
 
   let isReplaced = !isNative(apply) || !isNative(toText);
   survey(page, (name, value, isClass) => {
     table[name] = value;
-    if (value ? !isNative(value, isClass) : name === "fetch") isReplaced = true;
+    if (value ? isNative(value, isClass) : name !== "fetch") return;
+    isReplaced = true;
+    // The browser's own streams ask promises for it.
+    if (name === "Promise.then") table.CompressionStream = undefined;
   });
   if (isReplaced) {
     elsewhere((realm) => {
@@ -90,17 +117,19 @@ export function takeNatives(globals, reads, methods) {
     };
   };
   return [
-    globals.map((name) => table[name]),
-    reads.map((name) => {
+    each(globals, (name) => table[name]),
+    each(reads, (name) => {
       const find = finder(name);
       return (self) => {
         const read = find(self);
         return read ? apply(read, self, none) : self[name];
       };
     }),
-    methods.map((name) => {
+    each(methods, (name) => {
       const find = finder(name);
-      const [ofText, ofArray, ofFunction] = ["String", "Array", "Function"].map((owner) => table[`${owner}.${name}`]);
+      const ofText = table[`String.${name}`];
+      const ofArray = table[`Array.${name}`];
+      const ofFunction = table[`Function.${name}`];
       return (self, ...args) => {
         const call = typeof self === "string" ? ofText : isArray(self) ? ofArray
           : typeof self === "function" ? ofFunction : find(self);

@@ -38,9 +38,9 @@ export function watchNavigation(emit, window) {
   // The title element may be replaced as a whole: the head is watched.
   if (typeof MutationObserver === "function" && document.head) {
     const observer = new MutationObserver(lookAtTitle);
-    observer.observe(document.head, { childList: true });
+    observer.observe(document.head, { __proto__: null, childList: true });
     const element = document.head.querySelector("title");
-    if (element) observer.observe(element, { childList: true, characterData: true, subtree: true });
+    if (element) observer.observe(element, { __proto__: null, childList: true, characterData: true, subtree: true });
     stops.push(() => observer.disconnect());
   }
   return () => stops.forEach((stop) => stop());

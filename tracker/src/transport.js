@@ -104,5 +104,6 @@ export function utf8Length(text) {
 
 async function gzip(text) {
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
-  return new Response(stream).arrayBuffer();
+  // Awaited here: a promise that is returned would be asked for its `then`, which a page may have replaced.
+  return await new Response(stream).arrayBuffer();
 }

@@ -36,6 +36,8 @@ class Collector:
         self.answer_headers = {}
         self.delay = 0
         self.drops = False
+        # A proxy that takes the encoding's name away: such a body can't be read.
+        self.spoils_gzip = False
         self.lock = threading.Lock()
         collector = self
 
@@ -78,6 +80,10 @@ class Collector:
 
     def take(self, handler, body):
         with self.lock:
+            if self.spoils_gzip and handler.headers.get("Content-Encoding") == "gzip":
+                self.requests.append((time.time(), dict(handler.headers), len(body), 400))
+                handler.answer(400, b"{}")
+                return
             delay, status, headers, drops = self.delay, self.status, dict(self.answer_headers), self.drops
             self.requests.append((time.time(), dict(handler.headers), len(body), status))
         if drops:
