@@ -85,6 +85,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -103,7 +104,7 @@ let package = Package(
       swiftSettings: terminal),
 
     // Tests: a target per module, and the programs end to end.
-    .testTarget(name: "ReevModelTests", dependencies: ["ReevModel"], swiftSettings: strict),
+    .testTarget(name: "ReevModelTests", dependencies: ["ReevModel", "CZlib"], swiftSettings: strict),
     .testTarget(
       name: "ReevStoreTests", dependencies: ["ReevStore", "ReevModel"], swiftSettings: strict),
     .testTarget(

@@ -41,7 +41,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   }
   std::vector<uint8_t> alone(data, data + size);
   reev_event_slice slice;
-  if (reev_event_slice_one(alone.data(), size, &slice) &&
+  int64_t expanded = 0;
+  if (reev_event_slice_one(alone.data(), size, &slice, &expanded) &&
       uint64_t(slice.offset) + slice.length > size)
     abort();
   return 0;

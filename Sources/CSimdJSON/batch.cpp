@@ -18,8 +18,11 @@ namespace {
 // jsonb keeps numbers as numeric: 131,072 digits before the point, 16,383 behind it.
 constexpr int64_t kMostWholeDigits = 131072;
 constexpr int64_t kMostFractionDigits = 16383;
-// A short exponent stands for many digits when the row is read: what one event may expand to.
+// A short exponent stands for many digits when the row is read: what the events of one body may
+// expand to.
 constexpr int64_t kMostExpandedDigits = 1 << 22;
+// From so many digits on either side of the point a number may be none that a double holds.
+constexpr int64_t kManyDigits = 290;
 
 bool is_space(uint8_t c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 bool is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
@@ -33,6 +36,14 @@ int hex(uint8_t c) {
 int hex4(const uint8_t *p) {
   int a = hex(p[0]), b = hex(p[1]), c = hex(p[2]), d = hex(p[3]);
   return (a | b | c | d) < 0 ? -1 : a << 12 | b << 8 | c << 4 | d;
+}
+
+// Whether a double holds the number: not too large, and not so small that 0 would stand for it.
+bool is_double(const uint8_t *from, const uint8_t *to) {
+  double value;
+  return std::from_chars(reinterpret_cast<const char *>(from), reinterpret_cast<const char *>(to),
+                         value)
+             .ec == std::errc();
 }
 
 struct Scanner {
@@ -133,17 +144,16 @@ struct Scanner {
       }
       if (negative) exponent = -exponent;
     }
-    if (p - start > 18) {
+    if (p - start > 18 || exponent > 20 || exponent < -20) {
       int64_t before = whole_digits + exponent, behind = fraction_digits - exponent;
       if (before > kMostWholeDigits || behind > kMostFractionDigits) refused_number = true;
-      expanded += std::llabs(exponent);
-    } else if (exponent > 20 || exponent < -20) {
-      if (whole_digits + exponent > kMostWholeDigits ||
-          fraction_digits - exponent > kMostFractionDigits)
+      if ((before > kManyDigits || behind > kManyDigits) && !is_double(start, p))
         refused_number = true;
-      expanded += std::llabs(exponent);
+      if (exponent > 20 || exponent < -20) {
+        expanded += std::llabs(exponent);
+        if (expanded > kMostExpandedDigits) refused_number = true;
+      }
     }
-    if (expanded > kMostExpandedDigits) refused_number = true;
     return true;
   }
 
@@ -242,7 +252,6 @@ bool event(Scanner &s, const uint8_t *base, reev_event_slice &slice) {
   slice = {};
   bool has_type = false, has_timestamp = false;
   s.deepest = 0;
-  s.expanded = 0;
   s.refused_number = false;
   if (!s.take('}')) {
     while (true) {
@@ -254,7 +263,7 @@ bool event(Scanner &s, const uint8_t *base, reev_event_slice &slice) {
       s.space();
       uint8_t *from = s.p;
       bool refused_before = s.refused_number;
-      int64_t deepest_before = s.deepest;
+      int64_t deepest_before = s.deepest, expanded_before = s.expanded;
       if (!s.value()) return false;
       double number;
       if (equals(key_from, key_to, "data")) {
@@ -264,6 +273,7 @@ bool event(Scanner &s, const uint8_t *base, reev_event_slice &slice) {
         // Only data is stored: what another member holds harms nobody.
         s.refused_number = refused_before;
         s.deepest = deepest_before;
+        s.expanded = expanded_before;
         if (equals(key_from, key_to, "type")) {
           has_type = read_number(from, s.p, number) && number == std::floor(number) &&
                      std::fabs(number) <= 2147483647.0;
@@ -372,7 +382,9 @@ int reev_batch_slice(uint8_t *body, size_t length, reev_batch *batch, reev_event
             if (*s.p == '{') {
               if (!event(s, body, slice)) return syntax();
             } else {
+              int64_t expanded_before = s.expanded;
               if (!s.value()) return syntax();
+              s.expanded = expanded_before;
               slice.offset = uint32_t(start - body);
               slice.length = uint32_t(s.p - start);
               slice.reason = *start == '"' ? REEV_EVENT_PACKED : REEV_EVENT_NO_OBJECT;
@@ -386,7 +398,9 @@ int reev_batch_slice(uint8_t *body, size_t length, reev_batch *batch, reev_event
         }
         reev_hash(from, size_t(s.p - from), batch->hash);
       } else {
+        int64_t expanded_before = s.expanded;
         if (!s.value()) return syntax();
+        s.expanded = expanded_before;
         uint8_t *to = s.p;
         bool text = *from == '"';
         if (equals(key_from, key_to, "sessionId")) {
@@ -415,6 +429,7 @@ int reev_batch_slice(uint8_t *body, size_t length, reev_batch *batch, reev_event
   }
   s.space();
   if (s.p < s.end) return syntax();
+  batch->expanded = s.expanded;
   if (!has_session) blame(REEV_BODY_SESSION);
   if (!has_project) blame(REEV_BODY_PROJECT);
   if (bad_batch) blame(REEV_BODY_BATCH);
@@ -423,13 +438,17 @@ int reev_batch_slice(uint8_t *body, size_t length, reev_batch *batch, reev_event
   return fault;
 }
 
-int reev_event_slice_one(uint8_t *json, size_t length, reev_event_slice *slice) {
+int reev_event_slice_one(uint8_t *json, size_t length, reev_event_slice *slice,
+                         int64_t *expanded) {
   Scanner s{json, json + length};
+  s.expanded = *expanded;
   if (!simdjson::validate_utf8(reinterpret_cast<const char *>(json), length)) return 0;
   s.space();
-  if (s.p >= s.end || *s.p != '{' || !event(s, json, *slice)) return 0;
+  if (s.p >= s.end || *s.p != '{') return 0;
+  bool good = event(s, json, *slice);
+  *expanded = s.expanded;
   s.space();
-  return s.p == s.end;
+  return good && s.p == s.end;
 }
 
 int64_t reev_string_latin1(const uint8_t *json, size_t length, uint8_t *out) {

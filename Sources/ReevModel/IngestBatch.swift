@@ -47,6 +47,10 @@ public struct IngestBatch: Sendable {
   public var userAgent = ""
   /// When the batch was received, milliseconds since the epoch; 0: as it is stored.
   public var receivedAt: Int64 = 0
+  /// Events that are still packed.
+  private var packed: [(slice: reev_event_slice, position: Int)] = []
+  /// Digits that the exponents of its numbers stand for, as the database writes them out.
+  private var expandedDigits: Int64 = 0
 
   /// The greatest number of events in a batch.
   public static let mostEvents = 10_000
@@ -62,7 +66,7 @@ public enum IngestReason: String, Hashable, Sendable, CaseIterable {
   case type
   /// No number in `timestamp`, or none that a date can have.
   case timestamp
-  /// A number that PostgreSQL's jsonb can't hold.
+  /// A number that no double holds, or that PostgreSQL's jsonb can't.
   case number
   /// Nested deeper than 2,000 levels.
   case depth
@@ -70,6 +74,10 @@ public enum IngestReason: String, Hashable, Sendable, CaseIterable {
   case packed
   /// PostgreSQL refused it.
   case database
+  /// Its session holds as much as a session may.
+  case sessionSize = "session_size"
+  /// Its session belongs to another project, which was found out when it was acknowledged already.
+  case foreign = "foreign_session"
 }
 
 /// Why a body is refused as a whole.
@@ -109,6 +117,13 @@ extension IngestBatch {
   /// Events that can't be kept are counted in `setAside`; only a bad envelope is refused.
   /// - Complexity: O(bytes), one pass.
   public init(body: consuming [UInt8]) throws(IngestRefusal) {
+    try self.init(slicing: body)
+    var allowance = InflateAllowance()
+    unpack(&allowance)
+  }
+
+  /// As `init(body:)`, but leaves packed events to `unpack`.
+  public init(slicing body: consuming [UInt8]) throws(IngestRefusal) {
     var body = body
     guard body.count <= Self.mostBytes else {
       throw IngestRefusal(status: 413, message: "the body is larger than 32 MiB")
@@ -145,6 +160,7 @@ extension IngestBatch {
     projectID = project
     number = Int(envelope.batch)
     hash = Self.hex(envelope.hash.0) + Self.hex(envelope.hash.1)
+    expandedDigits = envelope.expanded
     events = []
     setAside = [:]
     viewport = (0, 0)
@@ -156,13 +172,9 @@ extension IngestBatch {
   }
 
   private mutating func keep(_ slice: reev_event_slice, position: Int) {
-    var slice = slice
     if slice.reason == Int32(REEV_EVENT_PACKED) {
-      guard let unpacked = unpack(slice) else {
-        setAside[.packed, default: 0] += 1
-        return
-      }
-      slice = unpacked
+      packed.append((slice, position))
+      return
     }
     guard slice.reason == Int32(REEV_EVENT_GOOD) else {
       setAside[Self.reason(slice.reason), default: 0] += 1
@@ -174,31 +186,71 @@ extension IngestBatch {
         length: Int(slice.length), position: Int32(position)))
   }
 
+  /// How long the events are that are still packed; 0 when none is.
+  public var packedBytes: Int { packed.reduce(0) { $0 + Int($1.slice.length) } }
+
+  /// The greatest size of a body whose deflated parts are so long.
+  public static func mostUnpacked(_ bytes: Int) -> Int {
+    // Deflate makes no text more than 1032 times smaller. https://zlib.net/zlib_tech.html
+    min(mostBytes, bytes > mostBytes / 1032 ? mostBytes : bytes * 1032)
+  }
+
+  /// Unpacks the events that came packed, as far as the allowance goes and the body has room.
+  public mutating func unpack(_ allowance: inout InflateAllowance) {
+    guard !packed.isEmpty else { return }
+    let inflater = Inflater()
+    for (slice, position) in packed {
+      guard let unpacked = unpack(slice, inflater, &allowance) else {
+        setAside[.packed, default: 0] += 1
+        continue
+      }
+      keep(unpacked, position: position)
+    }
+    packed = []
+    events.sort { $0.position < $1.position }
+    readMeta()
+  }
+
   /// Unpacks rrweb's `v1`: zlib of the event's JSON, a character a byte. The event's bytes are
   /// appended to the body.
-  private mutating func unpack(_ slice: reev_event_slice) -> reev_event_slice? {
+  private mutating func unpack(
+    _ slice: reev_event_slice, _ inflater: Inflater, _ allowance: inout InflateAllowance
+  ) -> reev_event_slice? {
+    guard allowance.bytes > 0, allowance.blocks > 0 else { return nil }
     let start = Int(slice.offset)
     let end = start + Int(slice.length)
     var size: Int64 = -1
-    let packed = [UInt8](unsafeUninitializedCapacity: Int(slice.length)) { buffer, count in
+    let bytes = [UInt8](unsafeUninitializedCapacity: Int(slice.length)) { buffer, count in
       size = body[start..<end].withUnsafeBufferPointer { bytes in
         reev_string_latin1(bytes.baseAddress, bytes.count, buffer.baseAddress)
       }
       count = max(0, Int(size))
     }
-    guard size > 0,
-      let json = try? IngestInflate.inflate(
-        packed, limit: Self.mostBytes - min(body.count, Self.mostBytes))
-    else { return nil }
+    guard size > 0 else { return nil }
     let offset = body.count
-    body += json
-    var unpacked = reev_event_slice()
-    let isJSON = body.withUnsafeMutableBufferPointer { bytes in
-      guard let base = bytes.baseAddress else { return false }
-      return reev_event_slice_one(base + offset, json.count, &unpacked) != 0
+    // The body's room is one limit, what may be inflated another.
+    let room = Self.mostBytes - min(offset, Self.mostBytes)
+    var own = allowance
+    own.bytes = min(allowance.bytes, room)
+    let before = own.bytes
+    var isInflated = true
+    do throws(IngestInflate.Failure) {
+      try inflater.inflate(bytes, into: &body, &own)
+    } catch {
+      isInflated = false
     }
+    allowance.bytes -= before - own.bytes
+    allowance.blocks = own.blocks
+    let length = body.count - offset
+    var unpacked = reev_event_slice()
+    let isJSON =
+      isInflated
+      && body.withUnsafeMutableBufferPointer { bytes in
+        guard let base = bytes.baseAddress else { return false }
+        return reev_event_slice_one(base + offset, length, &unpacked, &expandedDigits) != 0
+      }
     guard isJSON else {
-      body.removeLast(json.count)
+      body.removeLast(length)
       return nil
     }
     unpacked.offset += UInt32(offset)
@@ -321,6 +373,7 @@ extension IngestBatch {
     var body: [UInt8] = []
     var slices: [Slice] = []
     var setAside: [IngestReason: Int] = [:]
+    var expanded: Int64 = 0
     for (position, event) in events.enumerated() {
       let offset = body.count
       body += Array("{\"type\":0,\"timestamp\":0,\"data\":".utf8)
@@ -330,7 +383,7 @@ extension IngestBatch {
       let length = body.count - offset
       let isJSON = body.withUnsafeMutableBufferPointer { bytes in
         guard let base = bytes.baseAddress else { return false }
-        return reev_event_slice_one(base + offset, length, &slice) != 0
+        return reev_event_slice_one(base + offset, length, &slice, &expanded) != 0
       }
       guard isJSON, slice.reason == Int32(REEV_EVENT_GOOD), let type = Int32(exactly: event.type)
       else {

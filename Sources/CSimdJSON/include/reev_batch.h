@@ -13,7 +13,7 @@ enum {
   REEV_EVENT_NO_OBJECT = 2,    // neither an object nor a string
   REEV_EVENT_TYPE = 3,         // no whole number in `type`
   REEV_EVENT_TIMESTAMP = 4,    // no number in `timestamp`, or none that a date can have
-  REEV_EVENT_NUMBER = 5,       // a number that PostgreSQL's jsonb refuses
+  REEV_EVENT_NUMBER = 5,       // a number that no double holds, or jsonb refuses
   REEV_EVENT_DEPTH = 6         // nested deeper than REEV_MAX_DEPTH
 };
 
@@ -51,6 +51,7 @@ typedef struct {
   uint32_t count;                           // slices written
   uint64_t hash[2];                         // of the events' bytes, after replacing
   uint32_t position;
+  int64_t expanded;                         // digits that the exponents of its numbers stand for
 } reev_batch;
 
 /// Slices `body` in place: escapes that jsonb refuses become \ufffd, nothing else changes.
@@ -58,8 +59,9 @@ typedef struct {
 int reev_batch_slice(uint8_t *body, size_t length, reev_batch *batch, reev_event_slice *slices,
                      size_t capacity);
 
-/// Slices one event standing alone (an unpacked one). False when it isn't JSON.
-int reev_event_slice_one(uint8_t *json, size_t length, reev_event_slice *slice);
+/// Slices one event standing alone (an unpacked one). False when it isn't JSON. `expanded` goes on
+/// counting what the batch's own `expanded` began with.
+int reev_event_slice_one(uint8_t *json, size_t length, reev_event_slice *slice, int64_t *expanded);
 
 /// Decodes a JSON string (with its quotes) whose characters are all below U+0100, one byte each.
 /// `out` has room for `length` bytes. The number of bytes, or -1.
