@@ -13,6 +13,7 @@ enum Migrations {
     (6, sixth),
     (7, SessionIndexes.third),
     (8, eighth),
+    (9, ninth),
   ]
 
   /// The two tables of the contract and what Reev needs beside them. Tables that plain SQL made
@@ -235,6 +236,84 @@ enum Migrations {
     from pg_class
     where relkind = 'r'
       and oid in (select 'events'::regclass union select relid from pg_partition_tree('events'));
+    """
+
+  /// The claim, which now knows how large a session is, and whose: a session belongs to the project
+  /// that wrote to it first, and of a batch of another project it answers no start. The former function
+  /// stays for daemons that are not upgraded yet.
+  private static let ninth = """
+    alter table sessions add column if not exists event_bytes bigint not null default 0;
+
+    create or replace function reev_take(int[], uuid[], int[], uuid[], bigint[], bigint[], text[],
+      text[], text[], text[], text[], text[], text[], int[], bigint[])
+    returns table (ordinal int, started bigint, batch_count int, fresh_count int,
+      session_bytes bigint)
+    language plpgsql as $reev$
+    #variable_conflict use_column
+    begin
+      return query
+      with input as (
+        select *
+        from unnest($1::int[], $2::uuid[], $3::int[], $4::uuid[], $5::bigint[], $6::bigint[],
+          $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
+          $14::int[], $15::bigint[])
+          as t(ordinal, session_id, number, hash, first, last, project, url, agent, device, browser,
+            os, viewport, events, bytes)
+      ), fresh as (
+        insert into batches (session_id, number, hash)
+        select session_id, number, hash
+        from input
+        order by session_id, number, hash
+        on conflict do nothing
+        returning session_id, number, hash
+      ), named as (
+        select input.*
+        from input
+        join fresh using (session_id, number, hash)
+      ), touched as (
+        insert into sessions as s (id, project_id, page_url, user_agent, started_at, last_event_at,
+          device, browser, os, viewport_width, viewport_height, event_count, event_bytes, batch_count,
+          is_dirty, updated_at)
+        select session_id, (array_agg(project order by ordinal))[1],
+          (array_agg(url order by ordinal) filter (where url is not null))[1],
+          (array_agg(agent order by ordinal) filter (where agent is not null))[1],
+          'epoch'::timestamptz + min(first) * interval '1 millisecond',
+          'epoch'::timestamptz + max(last) * interval '1 millisecond',
+          max(device), max(browser), max(os),
+          coalesce(split_part(max(viewport) filter (where viewport <> '0 0'), ' ', 1)::int, 0),
+          coalesce(split_part(max(viewport) filter (where viewport <> '0 0'), ' ', 2)::int, 0),
+          sum(events), sum(bytes), count(*), true, clock_timestamp()
+        from named
+        group by session_id
+        order by session_id
+        on conflict (id) do update set
+          started_at = coalesce(s.started_at, excluded.started_at),
+          last_event_at = greatest(s.last_event_at, excluded.last_event_at),
+          page_url = coalesce(s.page_url, excluded.page_url),
+          user_agent = coalesce(s.user_agent, excluded.user_agent),
+          device = coalesce(s.device, excluded.device),
+          browser = coalesce(s.browser, excluded.browser),
+          os = coalesce(s.os, excluded.os),
+          viewport_width = case when s.viewport_width = 0 then excluded.viewport_width
+            else s.viewport_width end,
+          viewport_height = case when s.viewport_height = 0 then excluded.viewport_height
+            else s.viewport_height end,
+          event_count = s.event_count + excluded.event_count,
+          event_bytes = s.event_bytes + excluded.event_bytes,
+          batch_count = s.batch_count + excluded.batch_count,
+          is_dirty = true,
+          updated_at = excluded.updated_at
+        where s.project_id = excluded.project_id
+        returning s.id, (extract(epoch from s.started_at) * 1000)::bigint as started, s.batch_count,
+          s.event_bytes
+      )
+      select named.ordinal, touched.started, touched.batch_count,
+        count(*) over (partition by named.session_id)::int, touched.event_bytes
+      from named
+      left join touched on touched.id = named.session_id
+      order by named.ordinal
+    ;
+    end $reev$
     """
 }
 

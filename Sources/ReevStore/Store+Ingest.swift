@@ -10,6 +10,11 @@ public struct IngestResult: Sendable {
   public var events = 0
   /// How many bytes of `data` were written.
   public var bytes = 0
+  /// How many events were left out because their session is as large as it may be.
+  public var setAside = 0
+  /// The places of the batches whose session belongs to another project: nothing of them was
+  /// written.
+  public var foreign: [Int] = []
 }
 
 extension Store {
@@ -18,6 +23,8 @@ extension Store {
   ///
   /// A connection lost during the commit throws too: the group may then be stored, and storing it
   /// again is harmless.
+  ///
+  /// A session belongs to the project that wrote to it first.
   public func write(_ batches: [IngestBatch]) throws(StoreError) -> IngestResult {
     try write(batches, isKept: true)
   }
@@ -37,13 +44,13 @@ extension Store {
   private func write(
     _ batches: [IngestBatch], isKept: Bool
   ) throws(StoreError) -> IngestResult {
-    let batches = batches.filter { !$0.events.isEmpty }
-    guard !batches.isEmpty else { return IngestResult() }
+    let good = batches.indices.filter { !batches[$0].events.isEmpty }
+    guard !good.isEmpty else { return IngestResult() }
     let connection = try connected()
     do throws(StoreError) {
       if !connection.isWarm { try warm(connection) }
-      var result = try write(batches, connection, isKept: isKept)
-      result.duplicates = batches.count - result.stored
+      var result = try write(batches, good, connection, isKept: isKept)
+      result.duplicates = good.count - result.stored - result.foreign.count
       return result
     } catch {
       if error.isConnectionFailure || !connection.isAlive {
@@ -66,11 +73,27 @@ extension Store {
   }
 
   private func write(
-    _ batches: [IngestBatch], _ connection: Connection, isKept: Bool
+    _ batches: [IngestBatch], _ good: [Int], _ connection: Connection, isKept: Bool
   ) throws(StoreError) -> IngestResult {
     try connection.run("begin; select reev_begin(\(connection.isDirect))")
-    let places = try take(batches, connection)
     var result = IngestResult()
+    var places: [Place] = []
+    var pending = good
+    while !pending.isEmpty {
+      // Of a session that two projects write to, one at a time: the first has it.
+      var projects: [String: [UInt8]] = [:]
+      let projectOf = { (index: Int) in Array(batches[index].projectID.utf8) }
+      for index in pending where projects[batches[index].sessionID] == nil {
+        projects[batches[index].sessionID] = projectOf(index)
+      }
+      let now = pending.filter { projects[batches[$0].sessionID] == projectOf($0) }
+      let taken = try take(batches, now, connection)
+      places += taken.places
+      result.foreign += taken.foreign
+      pending =
+        now.count == pending.count
+        ? [] : pending.filter { projects[batches[$0].sessionID] != projectOf($0) }
+    }
     if !places.isEmpty {
       let copy = try CopyWriter(
         connection,
@@ -79,6 +102,10 @@ extension Store {
       for place in places {
         let batch = batches[place.index]
         result.stored += 1
+        guard !place.isOverfull else {
+          result.setAside += batch.events.count
+          continue
+        }
         result.events += batch.events.count
         let id = CopyWriter.uuid(batch.sessionID)
         for event in batch.events {
@@ -104,16 +131,23 @@ extension Store {
     var index: Int
     var startedAt: Int64
     var number: Int32
+    /// Whether its session has no room for it.
+    var isOverfull: Bool
   }
 
-  /// Claims the batches that are not stored yet and makes or touches their sessions.
+  /// What an event counts for beside its data: its row, its place in the indexes.
+  private static let eventBytes = 100
+
+  /// Claims the batches that are not stored yet and makes or touches their sessions; `foreign` are
+  /// those whose session another project has.
   private func take(
-    _ batches: [IngestBatch], _ connection: Connection
-  ) throws(StoreError) -> [Place] {
+    _ batches: [IngestBatch], _ indices: [Int], _ connection: Connection
+  ) throws(StoreError) -> (places: [Place], foreign: [Int]) {
     // The same batch twice in one group is sent to the database once.
     var seen: Set<String> = []
-    var columns = [SQLArray](repeating: SQLArray(), count: 14)
-    for (index, batch) in batches.enumerated() {
+    var columns = [SQLArray](repeating: SQLArray(), count: 15)
+    for index in indices {
+      let batch = batches[index]
       guard seen.insert("\(batch.sessionID) \(batch.number) \(batch.hash)").inserted,
         let span = batch.span
       else { continue }
@@ -133,15 +167,22 @@ extension Store {
       columns[11].append(text: batch.userAgent.isEmpty ? nil : agent.os)
       columns[12].append("\(batch.viewport.width) \(batch.viewport.height)")
       columns[13].append(String(batch.events.count))
+      columns[14].append(
+        String(batch.events.reduce(0) { $0 + $1.length + Self.eventBytes }))
     }
     let rows = try connection.query(Self.takeSQL, columns.map(\.text))
     var places: [Place] = []
     places.reserveCapacity(rows.count)
+    var foreign: [Int] = []
     // Batches without a number follow each other in the order in which they came.
     var unnumbered: [String: Int] = [:]
     for row in 0..<rows.count {
       let index = rows.integer(row, 0)
       let batch = batches[index]
+      guard !rows.isNull(row, 1) else {
+        foreign.append(index)
+        continue
+      }
       var number = batch.number
       if number < 0 {
         let next = unnumbered[batch.sessionID] ?? rows.integer(row, 2) - rows.integer(row, 3)
@@ -150,18 +191,34 @@ extension Store {
       }
       places.append(
         Place(
-          index: index, startedAt: Int64(rows.integer(row, 1)), number: Int32(clamping: number)))
+          index: index, startedAt: Int64(rows.integer(row, 1)), number: Int32(clamping: number),
+          isOverfull: rows.integer(row, 4) > mostSessionBytes))
     }
-    return places
+    if !foreign.isEmpty {
+      // Their owner may send the same ones yet.
+      var claims = [SQLArray](repeating: SQLArray(), count: 3)
+      for index in foreign {
+        claims[0].append(batches[index].sessionID)
+        claims[1].append(String(batches[index].number))
+        claims[2].append(batches[index].hash)
+      }
+      _ = try connection.query(
+        """
+        delete from batches
+        where (session_id, number, hash) in
+          (select * from unnest($1::uuid[], $2::int[], $3::uuid[]))
+        """, claims.map(\.text))
+    }
+    return (places, foreign)
   }
 
   /// The claim is a function in the database: its plan is made once per connection, behind a pooler
   /// too, which takes no prepared statements.
   private static let takeSQL = """
-    select ordinal, started, batch_count, fresh_count
+    select ordinal, started, batch_count, fresh_count, session_bytes
     from reev_take($1::int[], $2::uuid[], $3::int[], $4::uuid[], $5::bigint[], $6::bigint[],
       $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
-      $14::int[])
+      $14::int[], $15::bigint[])
     """
 }
 

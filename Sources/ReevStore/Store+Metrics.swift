@@ -143,8 +143,19 @@ extension Store {
 
   /// The marked sessions that follow `$1`, or all where it is NULL. A run goes through them once: those
   /// that are marked again meanwhile would keep it from the others.
+  ///
+  /// All events of a session are read to compute it. One with many waits until it has grown by an
+  /// eighth, or has been quiet for some minutes: what its events cost then is a constant for each, and
+  /// not more with every one that it already has.
   private static func dirtySQL(_ columns: String) -> String {
-    "select \(columns) from sessions where is_dirty and ($1::uuid is null or id > $1::uuid) order by id"
+    """
+    select \(columns)
+    from sessions
+    where is_dirty and ($1::uuid is null or id > $1::uuid)
+      and (event_count < 20000 or event_count - ranked_events > event_count / 8
+        or updated_at < now() - interval '5 minutes')
+    order by id
+    """
   }
 
   /// Each part is materialized: guesses of how many sessions changed are often too low, and a nested

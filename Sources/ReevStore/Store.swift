@@ -6,6 +6,8 @@ public actor Store {
   /// Where the database is: a libpq connection string or `postgres://` URL.
   nonisolated public let url: String
   nonisolated let timeoutSeconds: Int
+  nonisolated let statementSeconds: Int?
+  nonisolated let mostSessionBytes: Int
   nonisolated let thread: StoreThread
   var connection: Connection?
   var agents = AgentCache()
@@ -17,10 +19,19 @@ public actor Store {
 
   /// A store that has not connected yet.
   ///
-  /// - Parameter timeoutSeconds: How long a statement may take before it counts as lost.
-  public init(url: String, timeoutSeconds: Int = 3600) {
+  /// - Parameters:
+  ///   - timeoutSeconds: How long a statement may take before it counts as lost.
+  ///   - statementSeconds: How long the server may work at a statement; nil as it is configured.
+  ///   - mostSessionBytes: How large a session may grow that is written to; what comes then is set
+  ///     aside.
+  public init(
+    url: String, timeoutSeconds: Int = 3600, statementSeconds: Int? = nil,
+    mostSessionBytes: Int = .max
+  ) {
     self.url = url
     self.timeoutSeconds = timeoutSeconds
+    self.statementSeconds = statementSeconds
+    self.mostSessionBytes = mostSessionBytes
     self.thread = StoreThread(name: "reev-store")
   }
 
@@ -39,6 +50,9 @@ public actor Store {
     if let connection, connection.isAlive { return connection }
     connection = nil
     let fresh = try Connection(url: url, timeoutSeconds: timeoutSeconds)
+    if let statementSeconds {
+      try fresh.run("set statement_timeout = '\(statementSeconds)s'")
+    }
     connection = fresh
     return fresh
   }

@@ -44,6 +44,13 @@ enum Answer {
     return failure(.methodNotAllowed, "use \(allow)", headers: headers)
   }
 
+  /// The response as it is sent: nobody guesses another type than it says.
+  static func sent(_ response: Response) -> Response {
+    var response = response
+    response.headers[.xContentTypeOptions] = "nosniff"
+    return response
+  }
+
   /// The response without its body, for HEAD.
   static func head(of response: Response) -> Response {
     var headers = response.headers

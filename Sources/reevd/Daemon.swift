@@ -31,7 +31,7 @@ struct Daemon {
     self.settings = settings
     self.reload = reload
     self.signals = signals
-    let metrics = ServerMetrics()
+    let metrics = ServerMetrics(logger: Logger(label: "reevd.ingest"))
     self.metrics = metrics
     var server: PrivatePostgres?
     if location.configuredURL == nil {
@@ -69,8 +69,9 @@ struct Daemon {
       logger.warning("starting without the database", metadata: ["error": "\(error.description)"])
     }
     ingest = IngestService(
-      url: url, writers: settings.writers, timeoutSeconds: settings.writeTimeout, spool: spool,
-      metrics: metrics, isDatabaseUp: isUp, logger: Logger(label: "reevd.ingest"))
+      url: url, writers: settings.writers, timeoutSeconds: settings.writeTimeout,
+      mostSessionBytes: settings.sessionSize, spool: spool, metrics: metrics, isDatabaseUp: isUp,
+      logger: Logger(label: "reevd.ingest"))
     job = MetricsJob(
       store: store, interval: settings.metricsInterval, metrics: metrics,
       logger: Logger(label: "reevd.metrics"))
@@ -78,7 +79,7 @@ struct Daemon {
 
   /// Serves until SIGTERM or SIGINT.
   func run() async throws {
-    let budget = ByteBudget(limit: 8 << 20)
+    let budget = ByteBudget(limit: 8 << 20, most: 64 << 20)
     let health = Health(ingest: ingest, spool: spool, budget: budget, metrics: metrics)
     let rules = Locked(try Self.rules(settings))
     let files = StaticFiles(tracker: settings.tracker, site: settings.site)
@@ -91,15 +92,18 @@ struct Daemon {
       services.append(
         try application(
           ReadingResponder(
-            stores: [Store(url: url), Store(url: url)], health: health,
+            stores: (0..<3).map { _ in
+              Store(url: url, statementSeconds: settings.readTimeout)
+            }, health: health, hosts: HostList(address: address, names: settings.apiHosts),
             logger: Logger(label: "reevd.api")),
           address: address))
     }
     services.append(
       try application(
         IngestResponder(
-          rules: rules, ingest: ingest, health: health, budget: budget, metrics: metrics,
-          files: files, logger: Logger(label: "reevd.ingest")),
+          rules: rules, ingest: ingest, health: health, budget: budget,
+          work: WorkThreads(), metrics: metrics, files: files, logger: Logger(label: "reevd.ingest")
+        ),
         address: settings.listen))
     await ingest.start()
     var configuration = ServiceGroupConfiguration(
@@ -130,7 +134,7 @@ struct Daemon {
 
   private static func rules(_ settings: ServerSettings) throws -> IngestResponder.Rules {
     IngestResponder.Rules(
-      projects: Set(settings.projects), origins: Set(settings.origins),
+      projects: Set(settings.projects.map { Array($0.utf8) }), origins: Set(settings.origins),
       rateLimitAddress: settings.rateLimitAddress, rateLimitProject: settings.rateLimitProject,
       proxies: settings.proxies)
   }

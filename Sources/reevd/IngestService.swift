@@ -9,11 +9,15 @@ actor IngestService {
   enum Outcome: Sendable {
     case stored
     case unavailable
+    /// The session belongs to another project.
+    case foreign
   }
 
   private var machine: IngestMachine
   private var waiting: [Int: (batch: IngestBatch, sender: CheckedContinuation<Outcome, Never>)] =
     [:]
+  /// Tickets of batches whose session belongs to another project.
+  private var foreign: Set<Int> = []
   private var nextTicket = 0
   private var isDraining = false
   private let writers: [Store]
@@ -27,11 +31,14 @@ actor IngestService {
   private var lastProblem = ""
 
   init(
-    url: String, writers: Int, timeoutSeconds: Int, spool: Spool, metrics: ServerMetrics,
-    isDatabaseUp: Bool, logger: Logger
+    url: String, writers: Int, timeoutSeconds: Int, mostSessionBytes: Int, spool: Spool,
+    metrics: ServerMetrics, isDatabaseUp: Bool, logger: Logger
   ) {
-    self.writers = (0..<writers).map { _ in Store(url: url, timeoutSeconds: timeoutSeconds) }
-    self.spare = Store(url: url, timeoutSeconds: timeoutSeconds)
+    let store = {
+      Store(url: url, timeoutSeconds: timeoutSeconds, mostSessionBytes: mostSessionBytes)
+    }
+    self.writers = (0..<writers).map { _ in store() }
+    self.spare = store()
     self.spool = spool
     self.metrics = metrics
     self.logger = logger
@@ -101,7 +108,8 @@ actor IngestService {
 
   private func answer(_ tickets: [Int], _ outcome: Outcome) {
     for ticket in tickets {
-      waiting.removeValue(forKey: ticket)?.sender.resume(returning: outcome)
+      let isForeign = foreign.remove(ticket) != nil
+      waiting.removeValue(forKey: ticket)?.sender.resume(returning: isForeign ? .foreign : outcome)
     }
   }
 
@@ -110,6 +118,8 @@ actor IngestService {
     do throws(StoreError) {
       let result = try await writers[writer].write(batches)
       metrics.committed(result, batches: batches.count, duration: ContinuousClock.now - start)
+      metrics.setAside([.sessionSize: result.setAside])
+      for index in result.foreign { foreign.insert(tickets[index]) }
       handle(.written(writer: writer, tickets: tickets))
     } catch {
       handle(.failed(writer: writer, tickets: tickets, failure(error)))
@@ -125,7 +135,8 @@ actor IngestService {
   /// Writes a batch that the database refuses, leaving out the events that it refuses.
   private func writeApart(_ writer: Int, _ ticket: Int, _ batch: IngestBatch) async {
     do throws(StoreError) {
-      try await storeAcceptable(batch, writers[writer])
+      let isForeign = try await storeAcceptable(batch, writers[writer])
+      if isForeign { foreign.insert(ticket) }
       handle(.written(writer: writer, tickets: [ticket]))
     } catch {
       logger.warning("a write failed", metadata: ["error": "\(error.debugDescription)"])
@@ -134,17 +145,23 @@ actor IngestService {
   }
 
   /// Stores what the database takes of a batch; a batch that it refuses for another reason than its
-  /// events is kept in a file beside the spool, for a person.
-  private func storeAcceptable(_ batch: IngestBatch, _ store: Store) async throws(StoreError) {
+  /// events is kept in a file beside the spool, for a person. True for a batch whose session belongs
+  /// to another project.
+  private func storeAcceptable(
+    _ batch: IngestBatch, _ store: Store
+  ) async throws(StoreError) -> Bool {
     let kept = try await acceptable(batch, store)
     let refused = batch.events.count - kept.events.count
     if refused > 0 { metrics.setAside([.database: refused]) }
-    guard !kept.events.isEmpty else { return }
+    guard !kept.events.isEmpty else { return false }
     do throws(StoreError) {
-      _ = try await store.write([kept])
+      let result = try await store.write([kept])
+      metrics.setAside([.sessionSize: result.setAside])
+      return !result.foreign.isEmpty
     } catch {
       guard error.isDataFailure else { throw error }
       try await reject(kept, error)
+      return false
     }
   }
 
@@ -158,11 +175,19 @@ actor IngestService {
       metadata: ["session": "\(batch.sessionID)", "error": "\(error.debugDescription)"])
   }
 
+  /// Counts what was left out of batches that are acknowledged already.
+  private func settle(_ result: IngestResult, _ batches: [IngestBatch]) {
+    metrics.setAside([
+      .sessionSize: result.setAside,
+      .foreign: result.foreign.reduce(0) { $0 + batches[$1].events.count },
+    ])
+  }
+
   /// Writes batches of the spool. What fails although the database takes others is tried alone, some
   /// times, and kept in a file at last: it must not stand in the way for good.
   private func store(_ batches: [IngestBatch]) async throws {
     do throws(StoreError) {
-      _ = try await spare.write(batches)
+      settle(try await spare.write(batches), batches)
       return
     } catch {
       if error.kind != .data { try await spare.tryWriting() }
@@ -170,11 +195,13 @@ actor IngestService {
     for batch in batches {
       for attempt in 1... {
         do throws(StoreError) {
-          _ = try await spare.write([batch])
+          settle(try await spare.write([batch]), [batch])
           break
         } catch {
           if error.kind == .data {
-            try await storeAcceptable(batch, spare)
+            if try await storeAcceptable(batch, spare) {
+              metrics.setAside([.foreign: batch.events.count])
+            }
             break
           }
           try await spare.tryWriting()

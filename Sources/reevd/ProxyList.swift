@@ -36,6 +36,12 @@ struct ProxyList: Sendable {
     return chain.first ?? peer
   }
 
+  /// What an address's sender holds at least: itself, or of IPv6 its /64, of which everybody has all.
+  static func network(of address: String) -> String {
+    guard let bytes = bytes(address), bytes.count == 16 else { return address }
+    return bytes[..<8].map { String($0, radix: 16) }.joined(separator: ":") + "/64"
+  }
+
   private func isTrusted(_ address: String) -> Bool {
     guard let bytes = Self.bytes(address) else { return false }
     return networks.contains { network in
@@ -49,7 +55,7 @@ struct ProxyList: Sendable {
     }
   }
 
-  private static func bytes(_ address: String) -> [UInt8]? {
+  static func bytes(_ address: String) -> [UInt8]? {
     var four = in_addr()
     if inet_pton(AF_INET, address, &four) == 1 { return withUnsafeBytes(of: four) { Array($0) } }
     var six = in6_addr()

@@ -11,16 +11,32 @@ struct ReadingResponder: HTTPResponder {
 
   let stores: [Store]
   let health: Health
+  let hosts: HostList
   let logger: Logger
-  private let turn = Locked(0)
+  /// How many answers each store is at.
+  private let busy: Locked<[Int]>
 
-  init(stores: [Store], health: Health, logger: Logger) {
+  init(stores: [Store], health: Health, hosts: HostList, logger: Logger) {
     self.stores = stores
     self.health = health
+    self.hosts = hosts
     self.logger = logger
+    busy = Locked(stores.map { _ in 0 })
   }
 
   func respond(to request: Request, context: ServerContext) async throws -> Response {
+    Answer.sent(await answer(request))
+  }
+
+  private func answer(_ request: Request) async -> Response {
+    // Probes name a machine as they like, and learn nothing of visits.
+    guard
+      hosts.contains(request.head.authority ?? "")
+        || ["/health", "/ready"].contains(request.uri.path)
+    else {
+      return Answer.failure(
+        .forbidden, "Host: not a name of this machine: see reevd serve --api-host")
+    }
     guard request.method == .get || request.method == .head else {
       return Answer.wrongMethod(allow: "GET, HEAD")
     }
@@ -32,19 +48,28 @@ struct ReadingResponder: HTTPResponder {
       if error.sqlState.hasPrefix("2201B") {
         return Answer.failure(.badRequest, "q: not a regular expression")
       }
+      if error.sqlState == "57014" {
+        return Answer.failure(
+          .serviceUnavailable, "the database took too long: ask for less",
+          headers: [.retryAfter: "30"])
+      }
       return Answer.failure(
         .serviceUnavailable, "the database does not answer", headers: [.retryAfter: "5"])
     }
     return request.method == .head ? Answer.head(of: response) : response
   }
 
-  /// The next store in turn: a slow reader holds up only its own.
-  private var store: Store {
-    let index = turn.withLock { turn in
-      turn = (turn + 1) % max(1, stores.count)
-      return turn
+  /// Asks the store that is at the fewest answers: a slow one holds up only its own.
+  private func withStore<Value: Sendable>(
+    _ body: (Store) async throws(StoreError) -> Value
+  ) async throws(StoreError) -> Value {
+    let index = busy.withLock { busy in
+      let index = busy.indices.min { busy[$0] < busy[$1] } ?? 0
+      busy[index] += 1
+      return index
     }
-    return stores[index]
+    defer { busy.withLock { $0[index] -= 1 } }
+    return try await body(stores[index])
   }
 
   private func route(_ request: Request) async throws(StoreError) -> Response {
@@ -60,9 +85,11 @@ struct ReadingResponder: HTTPResponder {
     if parts.count >= 3, parts.count <= 4, parts[0] == "api", parts[1] == "sessions" {
       if parts.count == 4, parts[3] != "events" { return Answer.failure(.notFound, "not found") }
       let id = parts[2].lowercased()
-      guard id.utf8.count == 36, let session = try await store.session(id) else {
-        return Answer.failure(.notFound, "no such session")
-      }
+      guard id.utf8.count == 36,
+        let session = try await withStore({ store throws(StoreError) in
+          try await store.session(id)
+        })
+      else { return Answer.failure(.notFound, "no such session") }
       return parts.count == 3 ? Answer.json(session.json) : events(session.id)
     }
     return Answer.failure(.notFound, "not found")
@@ -72,30 +99,37 @@ struct ReadingResponder: HTTPResponder {
     var parameters = ListParameters(request)
     let zone = parameters.timeZone()
     if let problem = parameters.problem { return Answer.failure(.badRequest, problem) }
-    return Answer.json(try await store.statsToday(timeZone: zone).json)
+    let stats = try await withStore { store throws(StoreError) in
+      try await store.statsToday(timeZone: zone)
+    }
+    return Answer.json(stats.json)
   }
 
   private func list(_ request: Request) async throws(StoreError) -> Response {
     var parameters = ListParameters(request)
     let query = parameters.query()
-    let page = parameters.number("page", 1...1_000_000) ?? 1
+    let number = parameters.number("page", 1...1_000_000) ?? 1
     let limit = parameters.number("limit", 1...500) ?? 50
     if let problem = parameters.problem { return Answer.failure(.badRequest, problem) }
-    return Answer.json(try await store.sessions(query, page: page, limit: limit).json)
+    let page = try await withStore { store throws(StoreError) in
+      try await store.sessions(query, page: number, limit: limit)
+    }
+    return Answer.json(page.json)
   }
 
   /// `{"events":[{"type","timestamp","data"}, …]}`, written as it is read: memory stays flat
   /// however long the session is.
   private func events(_ id: String) -> Response {
-    let store = store
-    let logger = logger
     let body = ResponseBody { writer in
       try await writer.write(ByteBuffer(string: #"{"events":["#))
       var cursor: EventCursor?
       var start: Int64?
       var isFirst = true
       repeat {
-        let page = try await store.events(of: id, after: cursor, limit: 1000, mostBytes: 1 << 20)
+        let last = cursor
+        let page = try await withStore { store throws(StoreError) in
+          try await store.events(of: id, after: last, limit: 1000, mostBytes: 1 << 20)
+        }
         var json = JSONWriter()
         for event in page.events {
           start = start ?? event.timestamp

@@ -62,6 +62,12 @@ struct ServeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "A further name by which the reading API may be asked; may be given again.",
+      discussion: "Loopback names and the address it listens on always may.", valueName: "name"))
+  var apiHost: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
       "A project that may post; may be given again. Default: default.", valueName: "id"))
   var project: [String] = []
 
@@ -83,6 +89,18 @@ struct ServeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("How often metrics are recomputed. Default: 60s.", valueName: "duration"))
   var metricsInterval: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How long the database may work at one answer of the reading API. Default: 10s.",
+      valueName: "duration"))
+  var readTimeout: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How large a session may grow; what comes then is set aside. Default: 256M.",
+      valueName: "size"))
+  var sessionSize: String?
 
   @Option(help: ArgumentHelp("The spool's greatest size. Default: 1G.", valueName: "size"))
   var spoolSize: String?
@@ -138,14 +156,16 @@ struct ServeOptions: ParsableArguments {
     let single: [String: String?] = [
       "listen": listen, "api-listen": apiListen, "site": site, "tracker": tracker,
       "read-database": readDatabase, "metrics-interval": metricsInterval,
-      "spool-size": spoolSize, "spool-age": spoolAge, "writers": writers,
+      "read-timeout": readTimeout, "session-size": sessionSize, "spool-size": spoolSize,
+      "spool-age": spoolAge, "writers": writers,
       "write-timeout": writeTimeout, "header-timeout": headerTimeout,
       "body-timeout": bodyTimeout, "max-connections": maxConnections,
       "rate-limit-address": rateLimitAddress, "rate-limit-project": rateLimitProject,
       "log-level": logLevel,
     ]
     let lists = [
-      "project": project, "allow-origin": allowOrigin, "trusted-proxy": trustedProxy,
+      "project": project, "allow-origin": allowOrigin, "api-host": apiHost,
+      "trusted-proxy": trustedProxy,
     ]
     return { name in
       if let list = lists[name] { return list.isEmpty ? nil : list }

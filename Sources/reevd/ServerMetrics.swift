@@ -1,3 +1,4 @@
+import Logging
 import ReevModel
 import ReevStore
 
@@ -27,6 +28,9 @@ final class ServerMetrics: Sendable {
     var rejectedBatches = 0
     var databaseFailures = 0
     var setAside: [IngestReason: Int] = [:]
+    /// What was set aside and isn't logged yet.
+    var unsaid: [IngestReason: Int] = [:]
+    var isSaying = false
     var latency = Histogram()
     var groups = Histogram()
     var jobRuns = 0
@@ -50,6 +54,9 @@ final class ServerMetrics: Sendable {
   }
 
   private let state = Locked(State())
+  private let logger: Logger
+
+  init(logger: Logger) { self.logger = logger }
 
   func answered(_ status: Int) { state.withLock { $0.answers[status, default: 0] += 1 } }
   func received(bytes: Int) { state.withLock { $0.receivedBytes += bytes } }
@@ -68,9 +75,42 @@ final class ServerMetrics: Sendable {
     }
   }
 
-  func setAside(_ counts: [IngestReason: Int]) {
+  /// Counts events that are not stored though their batch was taken, and says so in the log: at
+  /// once, then at most one line in ten seconds for all that came meanwhile.
+  func setAside(_ counts: [IngestReason: Int], session: String? = nil) {
+    let counts = counts.filter { $0.value > 0 }
     guard !counts.isEmpty else { return }
-    state.withLock { $0.setAside.merge(counts, uniquingKeysWith: +) }
+    let isFirst = state.withLock { state in
+      state.setAside.merge(counts, uniquingKeysWith: +)
+      state.unsaid.merge(counts, uniquingKeysWith: +)
+      defer { state.isSaying = true }
+      return !state.isSaying
+    }
+    guard isFirst else { return }
+    sayAside(session: session)
+    // Ends when nothing more is set aside.
+    Task {
+      repeat { try? await Task.sleep(for: .seconds(10)) } while sayAside()
+    }
+  }
+
+  /// Logs what was set aside since the last line; false when that is nothing.
+  @discardableResult
+  private func sayAside(session: String? = nil) -> Bool {
+    let counts = state.withLock { state in
+      defer { state.unsaid = [:] }
+      state.isSaying = !state.unsaid.isEmpty
+      return state.unsaid
+    }
+    guard !counts.isEmpty else { return false }
+    var metadata: Logger.Metadata = [
+      "events": "\(counts.values.reduce(0, +))",
+      "reasons": .string(
+        counts.map { "\($0.key.rawValue) \($0.value)" }.sorted().joined(separator: ", ")),
+    ]
+    if let session { metadata["session"] = "\(session)" }
+    logger.warning("events set aside", metadata: metadata)
+    return true
   }
 
   func jobRan(sessions: Int?, duration: Duration, finished: Double) {

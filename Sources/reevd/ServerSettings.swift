@@ -17,6 +17,9 @@ struct ServerSettings: Sendable {
   var tracker: String?
   var readDatabase: String?
   var metricsInterval = 60.0
+  var apiHosts: [String] = []
+  var readTimeout = 10
+  var sessionSize = 256 << 20
   var spoolSize = 1 << 30
   var spoolAge = 7 * 86_400.0
   var writers = 3
@@ -68,6 +71,12 @@ struct ServerSettings: Sendable {
     }
     origins = all("allow-origin") ?? []
     if origins.contains("*") { origins = [] }
+    // As browsers write them.
+    origins = origins.map {
+      let name = $0.lowercased()
+      return name.hasSuffix("/") ? String(name.dropLast()) : name
+    }
+    apiHosts = all("api-host") ?? []
     site = one("site")
     if let site {
       var isDirectory: ObjCBool = false
@@ -81,7 +90,9 @@ struct ServerSettings: Sendable {
       throw Failure(description: "--read-database: \(problem)")
     }
     if let value = try seconds("metrics-interval", 0.1) { metricsInterval = value }
-    if let text = one("spool-size") { spoolSize = try Self.bytes(text) }
+    if let value = try seconds("read-timeout", 1) { readTimeout = Int(value) }
+    if let text = one("session-size") { sessionSize = try Self.bytes(text, "session-size") }
+    if let text = one("spool-size") { spoolSize = try Self.bytes(text, "spool-size") }
     if let value = try seconds("spool-age", 1) { spoolAge = value }
     if let value = try number("writers", 1...6) { writers = Int(value) }
     if let value = try seconds("write-timeout", 1) { writeTimeout = Int(value) }
@@ -101,8 +112,9 @@ struct ServerSettings: Sendable {
 
   /// The settings' names: flags without the dashes, and the file's keys.
   static let names = [
-    "database", "data-dir", "config", "listen", "api-listen", "project", "allow-origin", "site",
-    "tracker", "read-database", "metrics-interval", "spool-size", "spool-age", "writers",
+    "database", "data-dir", "config", "listen", "api-listen", "api-host", "project", "allow-origin",
+    "site", "tracker", "read-database", "read-timeout", "metrics-interval", "session-size",
+    "spool-size", "spool-age", "writers",
     "write-timeout", "header-timeout", "body-timeout", "max-connections", "rate-limit-address",
     "rate-limit-project", "trusted-proxy", "log-level",
   ]
@@ -197,7 +209,7 @@ struct ServerSettings: Sendable {
   }
 
   /// `1000`, `64K`, `512M`, `2G` (also with `B`, `iB`).
-  static func bytes(_ text: String) throws -> Int {
+  static func bytes(_ text: String, _ setting: String) throws -> Int {
     var name = text.uppercased()
     for suffix in ["IB", "B"] where name.hasSuffix(suffix) {
       name = String(name.dropLast(suffix.count))
@@ -211,6 +223,6 @@ struct ServerSettings: Sendable {
         return Int(number * factor)
       }
     }
-    throw Failure(description: "--spool-size \(text): no size: write 512M or 2G")
+    throw Failure(description: "--\(setting) \(text): no size: write 512M or 2G")
   }
 }

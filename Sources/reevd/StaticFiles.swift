@@ -3,7 +3,8 @@ import HTTPTypes
 import Hummingbird
 import ReevModel
 
-/// Files from disk: the tracker and, with `--site`, a folder.
+/// Files from disk: the tracker and, with `--site`, a folder. They are sent in pieces as they are
+/// read; small texts are compressed once and kept.
 struct StaticFiles: Sendable {
   /// The tracker's file; nil lets it be found beside the program or in the working folder.
   var trackerPath: String?
@@ -11,6 +12,16 @@ struct StaticFiles: Sendable {
   var sitePath: String?
 
   private static let mostBytes = 64 << 20
+  /// The largest text that is compressed, and what is kept of those that were.
+  private static let mostCompressed = 1 << 20
+  private static let mostKept = 64
+  private static let pieceBytes = 64 << 10
+
+  private struct Compressed {
+    var etag: String
+    var bytes: [UInt8]
+  }
+  private let compressed = Locked([String: Compressed]())
 
   init(tracker: String?, site: String?) {
     trackerPath = tracker
@@ -85,7 +96,7 @@ struct StaticFiles: Sendable {
     else { return nil }
     let type = Self.contentType(path)
     let isGzipped =
-      type.isText && info.st_size > 512
+      type.isText && info.st_size > 512 && info.st_size <= Self.mostCompressed
       && (request.headers[.acceptEncoding] ?? "").lowercased().contains("gzip")
     let stamp = info.st_mtim.tv_sec &* 1_000_000_000 &+ info.st_mtim.tv_nsec
     let etag =
@@ -98,14 +109,39 @@ struct StaticFiles: Sendable {
     if let known = request.headers[.ifNoneMatch], known == "*" || known.contains(etag) {
       return Answer.empty(.notModified, headers)
     }
-    guard let data = try? handle.readToEnd() ?? Data() else { return nil }
-    var bytes = [UInt8](data)
     if isGzipped {
-      bytes = IngestDeflate.gzip(bytes)
       headers[.contentEncoding] = "gzip"
+      let known = compressed.withLock { $0[path] }
+      var bytes = known?.bytes ?? []
+      if known?.etag != etag {
+        guard let data = try? handle.readToEnd() ?? Data() else { return nil }
+        bytes = IngestDeflate.gzip([UInt8](data))
+        let fresh = Compressed(etag: etag, bytes: bytes)
+        compressed.withLock { kept in
+          if kept.count >= Self.mostKept { kept.removeAll() }
+          kept[path] = fresh
+        }
+      }
+      return Response(
+        status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
     return Response(
-      status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+      status: .ok, headers: headers, body: Self.pieces(of: handle, length: Int(info.st_size)))
+  }
+
+  /// A file's bytes, a piece at a time, each when the reader has taken the one before.
+  private static func pieces(of handle: FileHandle, length: Int) -> ResponseBody {
+    ResponseBody(contentLength: length) { writer in
+      var left = length
+      while left > 0 {
+        let piece = try handle.read(upToCount: min(left, pieceBytes)) ?? Data()
+        // It became shorter: only the connection's end can say so.
+        guard !piece.isEmpty else { throw CancellationError() }
+        left -= piece.count
+        try await writer.write(ByteBuffer(bytes: piece))
+      }
+      try await writer.finish(nil)
+    }
   }
 
   private static func realPath(_ path: String) -> String? {

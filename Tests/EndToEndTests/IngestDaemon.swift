@@ -16,9 +16,12 @@ final class IngestDaemon {
   private var process: Process?
   private let extra: [String]
   private let environment: [String: String]
+  /// The file that its standard error goes to; nil for this program's.
+  private let log: String?
 
   /// Starts it and waits until it is ready.
-  init(_ extra: [String] = [], database: String? = nil) throws {
+  init(_ extra: [String] = [], database: String? = nil, log: String? = nil) throws {
+    self.log = log
     // Short: a socket's path has 107 bytes.
     directory = "/tmp/reev-test-" + String(UInt32.random(in: 0...UInt32.max), radix: 36)
     port = freePort()
@@ -47,6 +50,10 @@ final class IngestDaemon {
         "127.0.0.1:\(port + 1)", "--metrics-interval", "200ms", "--log-level", "error",
       ] + extra
     process.environment = environment
+    if let log {
+      _ = FileManager.default.createFile(atPath: log, contents: nil)
+      process.standardError = FileHandle(forWritingAtPath: log)
+    }
     try process.run()
     self.process = process
     for _ in 0..<600 {

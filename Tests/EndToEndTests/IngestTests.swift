@@ -73,7 +73,9 @@ struct IngestTests {
       Case("a negative batch", 400, body(batch: "-1", events: "[]"), names: "batch"),
       Case("10,001 events", 413, body(events: many), names: "events"),
       Case("40 MiB", 413, [UInt8](repeating: 0x20, count: 40 << 20), names: "32 MiB"),
-      Case("gzip that isn't", 400, good, ["Content-Encoding": "gzip"], names: "Content-Encoding"),
+      Case(
+        "gzip that isn't", 400, "hello" + good, ["Content-Encoding": "gzip"],
+        names: "Content-Encoding"),
       Case(
         "gzip cut short", 400, Array(IngestDeflate.gzip(Array(good.utf8)).dropLast(9)),
         ["Content-Encoding": "gzip"], names: "Content-Encoding"),
@@ -99,7 +101,8 @@ struct IngestTests {
     #expect(try daemon.get("/events").status == 405)
     #expect(try daemon.get("/nothing").status == 404)
     #expect(try daemon.get("/api/sessions").status == 404, "no reading on the public listener")
-    let head = Array("GET / HTTP/1.1\r\nX: \(String(repeating: "a", count: 60_000))\r\n\r\n".utf8)
+    let head = Array(
+      "GET / HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "a", count: 60_000))\r\n\r\n".utf8)
     #expect(try IngestDaemon.exchange(head, port: daemon.port).status == 431)
     #expect(try daemon.sql("select count(*) from sessions") == "0")
     #expect(try daemon.post(Self.body(events: "[\(Self.event)]")).status == 204)
@@ -118,7 +121,9 @@ struct IngestTests {
       "{\"type\":3,\"timestamp\":1700000000003,\"data\":\(deep)}",
       #"17"#,
       #"{"type":5,"timestamp":1700000000004,"data":{"t":"a\u0000b\ud800c\ud83d\ude00"}}"#,
-      #"{"type":3,"timestamp":1700003600000,"data":{"x":1e400}}"#,
+      #"{"type":3,"timestamp":1700003600000,"data":{"x":1e300}}"#,
+      #"{"type":3,"timestamp":1700003600001,"data":{"x":1e400}}"#,
+      #"{"type":3,"timestamp":1700003600002,"data":{"x":-1e-400}}"#,
       #"{"type":3,"timestamp":1699999999000,"data":{"late":true}}"#,
     ]
     let answer = try daemon.post(
@@ -133,12 +138,11 @@ struct IngestTests {
     #expect(
       try daemon.sql("select data->>'t' from events where event_type = 5") == "a\u{FFFD}b\u{FFFD}c😀"
     )
-    // 1e400 is a number for jsonb, but not for Foundation: the answer is read as text.
     let stored = try daemon.get("/api/sessions/\(id)/events", api: true).body
     let times = stored.matches(of: /"timestamp":(-?\d+)/).compactMap { Int($0.1) }
     #expect(times == [0, 1000, 1004, 3_601_000])
     let page = try daemon.get("/metrics", api: true).body
-    #expect(page.contains("reev_events_set_aside_total{reason=\"number\"} 1"))
+    #expect(page.contains("reev_events_set_aside_total{reason=\"number\"} 3"))
     #expect(page.contains("reev_events_set_aside_total{reason=\"depth\"} 1"))
     #expect(page.contains("reev_events_set_aside_total{reason=\"timestamp\"} 1"))
   }
@@ -451,6 +455,7 @@ struct IngestTests {
     #expect(other.headers["access-control-allow-origin"] == "https://shop.example")
     let foreign = try post(from: "203.0.113.11", origin: "https://evil.example")
     #expect(foreign.headers["access-control-allow-origin"] == nil)
+    #expect(foreign.status == 403)
     let preflight = try IngestDaemon.request(
       "OPTIONS", "/events", ["Origin": "https://shop.example"], nil, port: daemon.port)
     #expect(preflight.status == 204)
