@@ -15,6 +15,7 @@ struct Daemon {
   private let reload: @Sendable () throws -> ServerSettings
   private let logger = Logger(label: "reevd")
   private let postgres: PrivatePostgres?
+  private let home: DataDirectory
   private let spool: Spool
   private let ingest: IngestService
   private let job: MetricsJob
@@ -38,6 +39,7 @@ struct Daemon {
       server = try PrivatePostgres(location: location, logger: Logger(label: "reevd.postgres"))
     }
     let home = try await DataDirectory(path: location.dataDirectory)
+    self.home = home
     do {
       try await server?.start()
     } catch {
@@ -86,7 +88,9 @@ struct Daemon {
     var services: [any Service] = [
       Reload(rules: rules, read: reload, logger: logger), job,
     ]
-    services.append(Watch(postgres: postgres, ingest: ingest, metrics: metrics, logger: logger))
+    services.append(
+      Watch(
+        postgres: postgres, home: home, ingest: ingest, metrics: metrics, logger: logger))
     if let address = settings.apiListen {
       let url = settings.readDatabase ?? location.url
       services.append(
@@ -128,7 +132,8 @@ struct Daemon {
     }
     await job.once(until: .now + .seconds(2))
     spool.close()
-    await postgres?.stop()
+    // A directory that was made again may be another daemon's.
+    if (try? home.hold()) != nil { await postgres?.stop() }
     if let failure, !(failure is CancellationError) { throw failure }
   }
 
@@ -189,6 +194,7 @@ struct Daemon {
   /// again, and says what was set aside.
   private struct Watch: Service {
     let postgres: PrivatePostgres?
+    let home: DataDirectory
     let ingest: IngestService
     let metrics: ServerMetrics
     let logger: Logger
@@ -208,6 +214,7 @@ struct Daemon {
           wait -= 1
           if let postgres, await !ingest.isDatabaseUp, wait <= 0 {
             do {
+              try home.hold()
               try await postgres.revive()
               pause = 1
             } catch {
