@@ -22,14 +22,22 @@
 static SCREEN *screen;
 
 int reev_set_locale(void) {
-  setlocale(LC_ALL, "");
+  // By itself: a locale that isn't installed for another category must not take this one along.
+  setlocale(LC_CTYPE, "");
   if (strcmp(nl_langinfo(CODESET), "UTF-8") == 0) return 1;
-  // No locale named at all (a bare ssh session) is taken for UTF-8; a named one is obeyed.
-  const char *named = getenv("LC_ALL");
-  if (!named || !*named) named = getenv("LC_CTYPE");
-  if (!named || !*named) named = getenv("LANG");
-  setlocale(LC_CTYPE, "C.UTF-8");
-  return !named || !*named;
+  // ssh brings names that this machine doesn't know (LC_CTYPE=UTF-8 from a Mac): one that says UTF-8
+  // means the terminal's. No locale named at all (a bare session) is taken for UTF-8 too; only
+  // where all that is named is something else it is obeyed.
+  const char *variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+  int is_named = 0, is_utf8 = 0;
+  for (unsigned i = 0; i < sizeof variables / sizeof *variables; i++) {
+    const char *value = getenv(variables[i]);
+    if (!value || !*value) continue;
+    is_named = 1;
+    if (strcasestr(value, "UTF-8") || strcasestr(value, "UTF8")) is_utf8 = 1;
+  }
+  if (!setlocale(LC_CTYPE, "C.UTF-8")) setlocale(LC_CTYPE, "en_US.UTF-8");
+  return is_utf8 || !is_named;
 }
 
 // The sequences that ncurses shall know beside the terminal's entry: what is reported only because
@@ -243,8 +251,30 @@ static volatile sig_atomic_t has_saved_attributes;
 static const int caught[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH};
 static const int crashes[] = {SIGSEGV, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE};
 
+// The first signal that asked the program to end.
+static volatile sig_atomic_t ending_by;
+
+// The program was asked to end and a second later it is still there: its output goes to a terminal that
+// takes no more, where a write waits for ever.
+static void end_at_last(int number) {
+  (void)number;
+  int cause = ending_by ? ending_by : SIGTERM;
+  struct pollfd entry = {STDOUT_FILENO, POLLOUT, 0};
+  if (reset_length > 0 && poll(&entry, 1, 0) == 1 && entry.revents & POLLOUT)
+    (void)!write(STDOUT_FILENO, reset_sequence, (size_t)reset_length);
+  // What waits to be sent is given up, or the last close waits for it.
+  tcflush(STDOUT_FILENO, TCOFLUSH);
+  if (has_saved_attributes) tcsetattr(STDIN_FILENO, TCSANOW, &saved_attributes);
+  _exit(128 + cause);
+}
+
 static void note_signal(int number) {
   int saved = errno;
+  if ((number == SIGTERM || number == SIGINT || number == SIGHUP || number == SIGQUIT) &&
+      !ending_by) {
+    ending_by = number;
+    alarm(1);
+  }
   unsigned char byte = (unsigned char)number;
   if (signal_pipe[1] >= 0) (void)!write(signal_pipe[1], &byte, 1);
   errno = saved;
@@ -273,6 +303,7 @@ void reev_catch_signals(void) {
   sigaltstack(&stack, NULL);
   for (unsigned i = 0; i < sizeof caught / sizeof *caught; i++)
     install(caught[i], note_signal, SA_RESTART);
+  install(SIGALRM, end_at_last, SA_ONSTACK);
   for (unsigned i = 0; i < sizeof crashes / sizeof *crashes; i++)
     install(crashes[i], restore_after_crash, SA_ONSTACK | SA_NODEFER);
   signal(SIGPIPE, SIG_IGN);
@@ -280,11 +311,14 @@ void reev_catch_signals(void) {
   sigset_t all;
   sigemptyset(&all);
   for (unsigned i = 0; i < sizeof caught / sizeof *caught; i++) sigaddset(&all, caught[i]);
+  sigaddset(&all, SIGALRM);
   for (unsigned i = 0; i < sizeof crashes / sizeof *crashes; i++) sigaddset(&all, crashes[i]);
   pthread_sigmask(SIG_UNBLOCK, &all, NULL);
 }
 
 void reev_release_signals(void) {
+  alarm(0);
+  signal(SIGALRM, SIG_DFL);
   for (unsigned i = 0; i < sizeof caught / sizeof *caught; i++) signal(caught[i], SIG_DFL);
   for (unsigned i = 0; i < sizeof crashes / sizeof *crashes; i++) signal(crashes[i], SIG_DFL);
 }

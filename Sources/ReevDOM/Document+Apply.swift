@@ -64,6 +64,8 @@ public struct Problem: Hashable, Sendable {
     case tooManyNodes
     /// Batches that never came, between others that did.
     case batchGap
+    /// Events of several browser windows in one recording.
+    case mixedWindows
   }
 
   /// What kind of damage.

@@ -10,8 +10,10 @@ public enum EventDecoder {
     public var skipped = 0
     /// Whether the text ends inside a value: the recording was cut off.
     public var isTruncated = false
-    /// How many bytes packed events may still inflate to.
-    var inflationBudget = PackedEvent.maximumTotal
+    /// How the file holds its events; nil without any.
+    public var form: RecordingForm? { state.form }
+    /// What is known of the recording beside its events.
+    var state = ReadingState()
   }
 
   /// Decodes a JSON array of events, `{"events": […]}`, or one event a line; gzip too.
@@ -28,8 +30,10 @@ public enum EventDecoder {
   /// - Complexity: O(n); O(n log n) when the events are not in order.
   public static func read(_ bytes: [UInt8]) -> Result {
     var result = Result()
-    if Inflate.isGzip(bytes) {
-      let inflated = Inflate.inflate(bytes, limit: maximumInflatedSize)
+    let packing = Packing(of: bytes)
+    if packing != .none {
+      let inflated = Inflate.inflate(
+        Array(bytes[packing.headerLength...]), limit: maximumInflatedSize)
       collect(inflated.bytes, into: &result)
       result.isTruncated = result.isTruncated || !inflated.isComplete
     } else {
@@ -70,6 +74,7 @@ public enum EventDecoder {
     result.events += stream.finish()
     result.skipped = stream.skipped
     result.isTruncated = stream.isTruncated
+    result.state.form = stream.form
   }
 }
 
@@ -103,7 +108,7 @@ struct EventScanner {
         guard let end = skip(into: &result) else { return }
         if depth > 0,
           let event = PackedEvent.event(
-            of: bytes[start..<end], budget: &result.inflationBudget)
+            of: bytes[start..<end], budget: &result.state.inflationBudget)
         {
           result.events.append(event)
         } else if depth > 0 {
@@ -149,7 +154,7 @@ struct EventScanner {
       }
       offset += 1
       guard let next = peek() else { break }
-      if next == UInt8(ascii: "["), key.elementsEqual("events".utf8), fields.data == nil {
+      if next == UInt8(ascii: "["), JSONKey.equals(key, "events"), fields.data == nil {
         // A container: its events are the loop's, the members behind them are skipped as bare
         // values by this object's continuation.
         offset += 1
@@ -169,7 +174,7 @@ struct EventScanner {
         }
         return
       }
-      fields.set(key: key, value: start..<end, bytes: bytes)
+      fields.set(key: key.startIndex..<key.endIndex, value: start..<end, bytes: bytes)
     }
     result.isTruncated = true
     if !fields.isContainer { result.skipped += 1 }
@@ -188,7 +193,7 @@ struct EventScanner {
         let start = offset
         guard let end = skip(into: &result) else { return }
         if let event = PackedEvent.event(
-          of: bytes[start..<end], budget: &result.inflationBudget)
+          of: bytes[start..<end], budget: &result.state.inflationBudget)
         {
           result.events.append(event)
         } else {
@@ -232,47 +237,46 @@ struct EventScanner {
       let valueEnd = reev_skip_value(bytes.baseAddress, end, offset)
       guard valueEnd < end, valueEnd > start else { return fields }
       offset = valueEnd
-      fields.set(key: bytes[keyStart + 1..<keyEnd - 1], value: start..<valueEnd, bytes: bytes)
+      fields.set(key: keyStart + 1..<keyEnd - 1, value: start..<valueEnd, bytes: bytes)
     }
+    fields.isWhole = true
     return fields
   }
 
-  /// The batch number and the offset behind `"events": [` in an object whose end is not there;
-  /// nil when its other members fill the bytes.
-  mutating func offsetOfEvents() -> (batch: Int32, offset: Int)? {
-    offset = 1
+  /// The members of an object, whose end is not there, up to one that has no end either: its key and the
+  /// offset of its value; no key when there is none.
+  mutating func readMembers() -> (fields: EventFields, key: Range<Int>?, offset: Int) {
     var fields = EventFields()
     while let byte = peek() {
       if byte == UInt8(ascii: ",") {
         offset += 1
         continue
       }
-      guard byte == UInt8(ascii: "\"") else { return nil }
+      guard byte == UInt8(ascii: "\"") else { break }
       let keyStart = offset
       let keyEnd = reev_skip_value(bytes.baseAddress, bytes.count, offset)
-      guard keyEnd <= bytes.count, keyEnd > keyStart + 1 else { return nil }
+      guard keyEnd <= bytes.count, keyEnd > keyStart + 1 else { break }
       offset = keyEnd
-      guard peek() == UInt8(ascii: ":") else { return nil }
+      guard peek() == UInt8(ascii: ":") else { break }
       offset += 1
-      guard let next = peek() else { return nil }
-      let key = bytes[keyStart + 1..<keyEnd - 1]
-      if next == UInt8(ascii: "["), key.elementsEqual("events".utf8), fields.data == nil {
-        return (fields.batch ?? Event.noBatch, offset + 1)
-      }
+      guard peek() != nil else { break }
       let start = offset
+      let key = keyStart + 1..<keyEnd - 1
       let end = reev_skip_value(bytes.baseAddress, bytes.count, offset)
-      guard end < bytes.count, end > start else { return nil }
+      guard end <= bytes.count else { return (fields, key, start) }
+      guard end < bytes.count, end > start else { break }
       offset = end
       fields.set(key: key, value: start..<end, bytes: bytes)
     }
-    return nil
+    return (fields, nil, offset)
   }
 
   private func append(_ fields: EventFields, to result: inout EventDecoder.Result) {
     if var event = fields.isContainer
-      ? nil : fields.event(in: bytes, budget: &result.inflationBudget)
+      ? nil : fields.event(in: bytes, state: &result.state)
     {
       event.batch = batch
+      if result.state.form == nil { result.state.form = RecordingForm(path: "") }
       result.events.append(event)
     } else if !fields.isContainer {
       result.skipped += 1
@@ -286,7 +290,7 @@ struct EventScanner {
   }
 
   /// Moves behind the value at `offset` and returns its end; nil when the text ends within it.
-  private mutating func skip(into result: inout EventDecoder.Result) -> Int? {
+  mutating func skip(into result: inout EventDecoder.Result) -> Int? {
     let end = reev_skip_value(bytes.baseAddress, bytes.count, offset)
     guard end <= bytes.count else {
       result.isTruncated = true
@@ -303,51 +307,184 @@ struct EventScanner {
 struct EventFields {
   var type: Double?
   var timestamp: Double?
+  var unit = EventTime.Unit.milliseconds
   var data: Range<Int>?
   var batch: Int32?
+  var window: WindowName?
   var hasCompressedParts = false
   /// An object that held `events` of its own.
   var isContainer = false
+  /// Whether all of the object could be read.
+  var isWhole = false
+  /// Members that may hold events, in their order: of an event, its unknown members.
+  var members: [(key: Range<Int>, value: Range<Int>)] = []
+  private var isTypeOfRow = false
 
-  mutating func set(
-    key: Slice<UnsafeBufferPointer<UInt8>>, value: Range<Int>,
-    bytes: UnsafeBufferPointer<UInt8>
-  ) {
-    if key.elementsEqual("type".utf8) {
-      type = number(bytes[value])
-    } else if key.elementsEqual("timestamp".utf8) {
-      timestamp = number(bytes[value])
-    } else if key.elementsEqual("data".utf8) {
-      data = value
-    } else if key.elementsEqual("batch".utf8) {
-      batch = number(bytes[value]).flatMap { Int32(exactly: $0) }
-    } else if key.elementsEqual("cv".utf8) {
-      hasCompressedParts = true
+  /// The name of a window in the bytes.
+  struct WindowName {
+    var value: Range<Int>
+
+    /// The window's number; none for an empty name, null and the like.
+    func number(
+      in bytes: UnsafeBufferPointer<UInt8>, _ state: inout ReadingState
+    ) -> Int32 {
+      let text = bytes[value]
+      guard text.count < 200, let first = text.first else { return Event.noWindow }
+      if first == UInt8(ascii: "\"") {
+        let name = text.dropFirst().dropLast()
+        return name.isEmpty ? Event.noWindow : state.window(named: Array(name))
+      }
+      return EventTime.isDigit(first) ? state.window(named: Array(text)) : Event.noWindow
     }
   }
 
+  /// Whether it has what every event has.
+  var mayBeEvent: Bool { type != nil && timestamp != nil }
+
+  /// Whether it was meant as an event: one that can't be read is counted.
+  var looksLikeEvent: Bool { type != nil && data != nil || timestamp != nil && data != nil }
+
+  mutating func set(
+    key: Range<Int>, value: Range<Int>, bytes: UnsafeBufferPointer<UInt8>
+  ) {
+    let first = bytes[value.lowerBound]
+    switch Self.meaning(of: bytes[key]) {
+    case .type:
+      if let number = Self.type(bytes[value]) {
+        type = number
+        isTypeOfRow = false
+      }
+    case .rowType:
+      if type == nil, let number = Self.type(bytes[value]) {
+        type = number
+        isTypeOfRow = true
+      }
+    case .timestamp:
+      if first == UInt8(ascii: "\"") {
+        timestamp = JSONKey.decoded(bytes[value].dropFirst().dropLast()).flatMap {
+          EventTime.milliseconds($0)
+        }
+        unit = .text
+      } else if let number = Self.number(bytes[value]) {
+        (timestamp, unit) = EventTime.milliseconds(number)
+      }
+    case .data:
+      data = value
+      members.append((key, value))
+    case .batch: batch = Self.number(bytes[value]).flatMap { Int32(exactly: $0) }
+    case .window: window = WindowName(value: value)
+    case .compressedParts: hasCompressedParts = true
+    case .other:
+      if first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+        || first == UInt8(ascii: "\"") && value.count > 10
+      {
+        members.append((key, value))
+      }
+    }
+  }
+
+  private enum Meaning {
+    case type, rowType, timestamp, data, batch, window, compressedParts, other
+  }
+
+  private static func meaning(of key: Slice<UnsafeBufferPointer<UInt8>>) -> Meaning {
+    switch key.count {
+    case 2 where key.elementsEqual("cv".utf8): return .compressedParts
+    case 4:
+      if key.elementsEqual("type".utf8) { return .type }
+      if key.elementsEqual("data".utf8) { return .data }
+    case 5 where key.elementsEqual("batch".utf8) || key.elementsEqual("tabId".utf8):
+      return key[key.startIndex] == UInt8(ascii: "b") ? .batch : .window
+    case 6 where key.elementsEqual("tab_id".utf8): return .window
+    case 8 where key.elementsEqual("windowId".utf8): return .window
+    case 9:
+      if key.elementsEqual("timestamp".utf8) { return .timestamp }
+      if key.elementsEqual("window_id".utf8) || key.elementsEqual("eventType".utf8) {
+        return key[key.startIndex] == UInt8(ascii: "w") ? .window : .rowType
+      }
+    case 10:
+      if key.elementsEqual("$window_id".utf8) { return .window }
+      if key.elementsEqual("event_type".utf8) { return .rowType }
+    default: break
+    }
+    guard key.count < 70, key.contains(UInt8(ascii: "\\")), let plain = JSONKey.decoded(key),
+      !plain.contains(UInt8(ascii: "\\"))
+    else { return .other }
+    return plain.withUnsafeBufferPointer { meaning(of: $0[...]) }
+  }
+
   /// The event; nil without a whole number for its type and a number for its time.
-  ///
-  /// - Parameter budget: how many bytes may still be inflated.
-  func event(in bytes: UnsafeBufferPointer<UInt8>, budget: inout Int) -> Event? {
+  func event(
+    in bytes: UnsafeBufferPointer<UInt8>, state: inout ReadingState
+  ) -> Event? {
     guard let type, let timestamp, let whole = Int(exactly: type),
       let rounded = Int64(exactly: timestamp.rounded())
     else { return nil }
     var json = data.map { Array(UnsafeBufferPointer(rebasing: bytes[$0])) } ?? Array("{}".utf8)
     if hasCompressedParts {
-      json = PackedEvent.unpackedParts(json, type: whole, budget: &budget)
+      json = PackedEvent.unpackedParts(json, type: whole, budget: &state.inflationBudget)
     }
-    return Event(type: whole, timestamp: rounded, data: json)
+    if json.first == UInt8(ascii: "\"") {
+      json = PackedEvent.dataText(json, budget: &state.inflationBudget)
+    }
+    // A row with a type and a time of its own may hold the whole event in a column.
+    if data.map({ bytes[$0.lowerBound] == UInt8(ascii: "\"") }) == true || members.count > 1,
+      let inner = Self.event(within: json, state: &state)
+    {
+      return inner
+    }
+    return Event(
+      type: whole, timestamp: rounded, data: json,
+      window: window?.number(in: bytes, &state) ?? Event.noWindow)
   }
 
-  private func number(_ slice: Slice<UnsafeBufferPointer<UInt8>>) -> Double? {
+  private static func event(within json: [UInt8], state: inout ReadingState) -> Event? {
+    json.withUnsafeBufferPointer { buffer in
+      guard buffer.first == UInt8(ascii: "{") else { return nil }
+      var scanner = EventScanner(bytes: buffer)
+      scanner.offset = 1
+      let fields = scanner.readFields(until: buffer.count)
+      guard fields.isWhole, fields.data != nil, fields.mayBeEvent else { return nil }
+      return fields.event(in: buffer, state: &state)
+    }
+  }
+
+  /// Says what had to be read differently in this event.
+  func noteForm(in state: inout ReadingState) {
+    switch unit {
+    case .milliseconds: break
+    case .seconds: state.note("times in seconds")
+    case .microseconds: state.note("times in microseconds")
+    case .nanoseconds: state.note("times in nanoseconds")
+    case .text: state.note("times as text")
+    }
+    if hasCompressedParts { state.note("compressed parts") }
+    if window != nil { state.note("with windows") }
+    if isTypeOfRow { state.note("rows of a table") }
+  }
+
+  /// An event's type: a number, a number as text, or rrweb's name for it.
+  private static func type(_ slice: Slice<UnsafeBufferPointer<UInt8>>) -> Double? {
+    guard slice.first == UInt8(ascii: "\"") else { return number(slice) }
+    let text = slice.dropFirst().dropLast()
+    if let number = number(text) { return number }
+    guard text.count > 3, text.count < 20 else { return nil }
+    return names.firstIndex(of: String(decoding: text, as: UTF8.self)).map { Double($0) }
+  }
+
+  private static let names = [
+    "DomContentLoaded", "Load", "FullSnapshot", "IncrementalSnapshot", "Meta", "Custom", "Plugin",
+  ]
+
+  private static func number(_ slice: Slice<UnsafeBufferPointer<UInt8>>) -> Double? {
     // Integers up to 18 digits, which is nearly all of them, without a String.
-    if slice.count <= 18, slice.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) {
+    if slice.count <= 18, !slice.isEmpty, slice.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) {
       var value = 0
       for byte in slice { value = value * 10 + Int(byte - 0x30) }
       return Double(value)
     }
-    guard let first = slice.first, first == UInt8(ascii: "-") || first >= 0x30 && first <= 0x39
+    guard let first = slice.first, slice.count < 400,
+      first == UInt8(ascii: "-") || first >= 0x30 && first <= 0x39
     else { return nil }
     guard let value = Double(String(decoding: slice, as: UTF8.self)), value.isFinite else {
       return nil

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Unpacks events that were packed in the browser: rrweb's `v1` strings, PostHog's `cv` parts.
 enum PackedEvent {
   /// The most bytes that one packed event may inflate to; what is larger could not be parsed.
@@ -22,12 +24,57 @@ enum PackedEvent {
       json = Inflate.inflate(packed, limit: min(maximumSize, budget)).bytes
       budget -= json.count
     }
+    var state = ReadingState()
+    state.inflationBudget = budget
+    defer { budget = state.inflationBudget }
     return json.withUnsafeBufferPointer { buffer in
       guard buffer.first == UInt8(ascii: "{") else { return nil }
       var scanner = EventScanner(bytes: buffer)
       scanner.offset = 1
-      return scanner.readFields(until: buffer.count).event(in: buffer, budget: &budget)
+      return scanner.readFields(until: buffer.count).event(in: buffer, state: &state)
     }
+  }
+
+  /// The JSON text in a JSON string literal: as it stands, or zlib or gzip in a latin-1 or base64 string;
+  /// nil for other strings.
+  static func text(
+    of literal: Slice<UnsafeBufferPointer<UInt8>>, budget: inout Int
+  ) -> (bytes: [UInt8], isPacked: Bool)? {
+    guard literal.count > 2 else { return nil }
+    // Most strings are none: their first characters tell, escaped or not.
+    let first = literal[literal.startIndex + 1]
+    let isBase64 =
+      literal.dropFirst().starts(with: "H4sI".utf8) || literal.dropFirst().starts(with: "eJ".utf8)
+      || literal.dropFirst().starts(with: "eN".utf8) || literal.dropFirst().starts(with: "eA".utf8)
+    let mayBePacked = first == UInt8(ascii: "\\") || first == UInt8(ascii: "x") || first == 0x1F
+    let mayBeText =
+      first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+      || first == UInt8(ascii: " ") || first == UInt8(ascii: "\"")
+    guard isBase64 || mayBePacked || mayBeText, let tape = JSONTape(Array(literal)),
+      let utf8 = tape.utf8(tape.root)
+    else { return nil }
+    let start = utf8.first { ![0x20, 0x0A, 0x0D, 0x09].contains($0) }
+    if let start, [UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "\"")].contains(start) {
+      return (Array(utf8), false)
+    }
+    let packed = isBase64 ? Data(base64Encoded: Data(utf8)).map { [UInt8]($0) } : latin1(utf8)
+    guard let packed, Inflate.isGzip(packed) || Inflate.isZlib(packed), budget > 0 else {
+      return nil
+    }
+    let inflated = Inflate.inflate(packed, limit: min(maximumSize, budget)).bytes
+    budget -= inflated.count
+    return inflated.isEmpty ? nil : (inflated, true)
+  }
+
+  /// An event's data that is a string: the JSON in it, twice wrapped too; itself when there is none.
+  static func dataText(_ literal: [UInt8], budget: inout Int) -> [UInt8] {
+    var json = literal
+    for _ in 0..<4 where json.first == UInt8(ascii: "\"") {
+      let inner = json.withUnsafeBufferPointer { text(of: $0[...], budget: &budget) }
+      guard let inner else { return json }
+      json = inner.bytes
+    }
+    return json
   }
 
   /// An event's data with PostHog's gzipped parts (`cv: "2024-10"`) inflated.

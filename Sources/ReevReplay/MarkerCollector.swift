@@ -85,10 +85,18 @@ struct MarkerCollector: Sendable {
     guard let tape = JSONTape(event.data), let tag = tape.string(tape.member(tape.root, "tag")),
       !tag.hasPrefix("reev.")
     else { return }
-    let payload = tape.member(tape.root, "payload")
-    switch tag {
-    case "error":
-      let message = tape.text(tape.member(payload, "message")) ?? tape.text(payload) ?? "error"
+    noteTag(tag, tape, tape.member(tape.root, "payload"), index: index, time: time)
+  }
+
+  /// A Custom event by the names that Reev's and other recorders have for the same thing.
+  private mutating func noteTag(
+    _ tag: String, _ tape: JSONTape, _ payload: Int, index: Int, time: Int
+  ) {
+    switch tag.lowercased() {
+    case "error", "exception", "$exception", "js-error", "unhandledrejection":
+      let message =
+        tape.text(tape.member(payload, "message"))
+        ?? tape.text(tape.member(payload, "$exception_message")) ?? tape.text(payload) ?? "error"
       var detail: [String] = []
       if let source = tape.text(tape.member(payload, "source")), !source.isEmpty {
         let line = tape.text(tape.member(payload, "line"))
@@ -100,21 +108,62 @@ struct MarkerCollector: Sendable {
         Marker(
           time: time, kind: .error, id: 0, text: Labels.oneLine(message),
           detail: detail.joined(separator: "\n"), eventIndex: index))
-    case "navigation":
-      let href = tape.string(payload) ?? tape.string(tape.member(payload, "href"))
-      guard let href = href ?? tape.string(tape.member(payload, "url")), href != url else { return }
-      addNavigation(to: href, detail: "in-page", index: index, time: time)
-      pageChanged()
+    case "navigation", "navigate", "pageview", "$pageview", "$url_changed", "url_change",
+      "url-change", "urlchange", "route_change", "route-change", "reload":
+      let names: [StaticString] = ["href", "url", "to", "$current_url", "path"]
+      let href =
+        tape.string(payload)
+        ?? names.lazy.compactMap { tape.string(tape.member(payload, $0)) }.first
+      noteInPage(href, index: index, time: time)
+    case "console", "console_log", "console-log", "log":
+      noteConsole(tape, payload, index: index, time: time)
+    case "breadcrumb":
+      noteBreadcrumb(tape, tape.member(payload, "data"), payload, index: index, time: time)
+    case "performancespan":
+      let payload = tape.member(payload, "op") == JSONTape.none ? tape.root : payload
+      guard tape.string(tape.member(payload, "op"))?.hasPrefix("navigation") == true else { return }
+      noteInPage(tape.string(tape.member(payload, "description")), index: index, time: time)
     case "title": return
-    default:
-      var writer = JSONWriter()
-      if payload != JSONTape.none { tape.write(payload, to: &writer) }
-      let json = String(decoding: writer.bytes.prefix(400), as: UTF8.self)
-      markers.append(
-        Marker(
-          time: time, kind: .custom, id: 0, text: Labels.oneLine(tag), detail: json,
-          eventIndex: index))
+    default: addCustom(tag, tape, payload, index: index, time: time)
     }
+  }
+
+  /// A navigation without a Meta; nothing when there is no URL or the same.
+  private mutating func noteInPage(_ href: String?, index: Int, time: Int) {
+    guard let href, href != url else { return }
+    if href.hasPrefix("/"), let url, url.hasSuffix(href) { return }
+    addNavigation(to: href, detail: "in-page", index: index, time: time)
+    pageChanged()
+  }
+
+  /// What Sentry's recorder tells beside rrweb's events: console, navigation; clicks are rrweb's already.
+  private mutating func noteBreadcrumb(
+    _ tape: JSONTape, _ data: Int, _ payload: Int, index: Int, time: Int
+  ) {
+    let category = tape.string(tape.member(payload, "category")) ?? ""
+    let message = tape.text(tape.member(payload, "message")) ?? ""
+    switch category {
+    case "navigation": noteInPage(tape.string(tape.member(data, "to")), index: index, time: time)
+    case "console":
+      let level = tape.string(tape.member(payload, "level")) ?? ""
+      addConsole(level, message, trace: "", index: index, time: time)
+    case "ui.click", "ui.input", "ui.focus", "ui.blur", "ui.keyDown": return
+    default:
+      addCustom(
+        category.isEmpty ? "breadcrumb" : category, tape, payload, index: index, time: time)
+    }
+  }
+
+  private mutating func addCustom(
+    _ tag: String, _ tape: JSONTape, _ payload: Int, index: Int, time: Int
+  ) {
+    var writer = JSONWriter()
+    if payload != JSONTape.none { tape.write(payload, to: &writer) }
+    let json = String(decoding: writer.bytes.prefix(400), as: UTF8.self)
+    markers.append(
+      Marker(
+        time: time, kind: .custom, id: 0, text: Labels.oneLine(tag), detail: json,
+        eventIndex: index))
   }
 
   private mutating func notePlugin(_ event: Event, index: Int, time: Int) {
@@ -124,26 +173,37 @@ struct MarkerCollector: Sendable {
       noteClick(tape, .click, index: index, time: time, Document())
       return
     }
-    guard plugin.hasPrefix("rrweb/console") else { return }
+    guard plugin.contains("console") else { return }
     noteConsole(tape, tape.member(tape.root, "payload"), index: index, time: time)
   }
 
   private mutating func noteConsole(_ tape: JSONTape, _ payload: Int, index: Int, time: Int) {
     let level = tape.string(tape.member(payload, "level")) ?? ""
-    guard ["error", "assert", "warn"].contains(level) else { return }
     var words: [String] = []
     for item in tape.items(tape.member(payload, "payload")) {
       words.append(Self.unquoted(tape.text(item) ?? ""))
     }
+    for item in tape.items(tape.member(payload, "args")) {
+      words.append(Self.unquoted(tape.text(item) ?? ""))
+    }
+    if let message = tape.text(tape.member(payload, "message")) { words.append(message) }
     var trace: [String] = []
     for item in tape.items(tape.member(payload, "trace")) {
       trace.append(Self.unquoted(tape.text(item) ?? ""))
     }
+    addConsole(
+      level, words.joined(separator: " "), trace: trace.joined(separator: "\n"), index: index,
+      time: time)
+  }
+
+  private mutating func addConsole(
+    _ level: String, _ text: String, trace: String, index: Int, time: Int
+  ) {
+    guard ["error", "assert", "warn", "warning", "fatal"].contains(level) else { return }
     markers.append(
       Marker(
-        time: time, kind: level == "warn" ? .console : .error, id: 0,
-        text: Labels.oneLine(words.joined(separator: " ")), detail: trace.joined(separator: "\n"),
-        eventIndex: index))
+        time: time, kind: level.hasPrefix("warn") ? .console : .error, id: 0,
+        text: Labels.oneLine(text), detail: trace, eventIndex: index))
   }
 
   /// The console plugin records every argument as JSON text.

@@ -5,9 +5,24 @@ import ReevModel
 struct Analysis: Sendable {
   var count = 0
   var document = Document()
+  /// The window that `document` is of, and the documents of the others.
+  var window = Event.noWindow
+  var others: [Int32: Document] = [:]
   var collector = MarkerCollector()
   var costAtKeyframe = 0
   var isFinished = false
+
+  /// Goes on with the document of an event's window; an event of none is the last one's.
+  mutating func turn(to next: Int32, hasReevFacts: Bool) {
+    guard next != window, next != Event.noWindow else { return }
+    // What came before the first window was named is its own.
+    if window != Event.noWindow {
+      others[window] = document
+      document = others.removeValue(forKey: next) ?? Document()
+      document.hasReevFacts = hasReevFacts
+    }
+    window = next
+  }
 }
 
 extension Recording {
@@ -34,13 +49,17 @@ extension Recording {
     for index in work.count..<end {
       let event = events[index]
       let time = outline.times[index]
+      if outline.strayMetas.contains(index) { continue }
+      work.turn(to: event.window, hasReevFacts: outline.hasReevFacts)
       work.collector.note(event, index: index, time: time, before: work.document)
       for problem in work.document.apply(event).problems {
         note(problem.kind, at: time)
       }
       let cost = outline.costs[index]
       if cost - work.costAtKeyframe >= keyframes.spacing || event.type == 2 {
-        if isFarFromKeyframes(index) { keyframes.insert(work.document, count: index + 1) }
+        if !outline.isMixed, isFarFromKeyframes(index) {
+          keyframes.insert(work.document, count: index + 1)
+        }
         work.costAtKeyframe = cost
       }
     }
@@ -48,6 +67,7 @@ extension Recording {
     if isComplete, end == events.count {
       for page in pages where !page.hasSnapshot { note(.missingSnapshot, at: page.start) }
       for index in outline.clampedEvents { note(.clockStep, at: outline.times[index]) }
+      for time in outline.windowTimes.values.sorted().dropFirst() { note(.mixedWindows, at: time) }
       for time in outline.gapTimes { note(.batchGap, at: time) }
       for kind in health.times.keys { health.times[kind]?.sort() }
       markers = work.collector.finished(duration: duration)

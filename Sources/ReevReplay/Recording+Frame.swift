@@ -37,7 +37,8 @@ extension Recording {
     return frame(afterEvents: count, time: time)
   }
 
-  private mutating func frame(afterEvents count: Int, time: Int) -> Frame {
+  mutating func frame(afterEvents count: Int, time: Int) -> Frame {
+    if outline.isMixed { return tabFrame(afterEvents: count, time: time) }
     let document = document(afterEvents: count)
     let fragments = layOut(document)
     let samples = pointerSamples(around: time, count: cursor.count)

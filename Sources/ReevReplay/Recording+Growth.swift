@@ -11,6 +11,7 @@ extension Recording {
     guard !isComplete else { return }
     append(events: stream.feed(bytes))
     health.unreadableEvents = stream.skipped
+    form = stream.form
   }
 
   /// Takes the next events; those of a page of the store come in replay order.
@@ -39,9 +40,11 @@ extension Recording {
     guard !isComplete else { return }
     append(events: stream.finish())
     health.unreadableEvents = stream.skipped
+    form = stream.form
     isTruncated = stream.isTruncated || isCutOff
     if !late.isEmpty { placeLateEvents() }
     if outline.mayDifferFromWhole { remakeOutline() }
+    outline.finish()
     isComplete = true
     takeOutline()
   }
@@ -59,6 +62,7 @@ extension Recording {
     keyframes.removeFrames(after: same)
     if cursor.count > same { cursor = Cursor() }
     styling.changes = nil
+    tabs = Tabs()
     remakeOutline()
     takeOutline()
   }
@@ -85,6 +89,18 @@ extension Recording {
     pages = outline.pages
     idleSpans = outline.idleSpans
     allowKeyframes()
+    if let changed = outline.takeChange() {
+      keyframes.removeFrames(after: changed)
+      if cursor.count > changed {
+        cursor = Cursor()
+        styling.changes = nil
+      }
+      if analysis.count > changed {
+        analysis = Analysis()
+        markers = []
+        health.times = [:]
+      }
+    }
     guard outline.hasReevFacts, !cursor.document.hasReevFacts else { return }
     // What the whole recording tells counts from the start.
     cursor.document.hasReevFacts = true

@@ -155,7 +155,8 @@ extension Recording {
 
   /// Applies the events that matter although a full snapshot follows.
   private mutating func skip(from start: Int, to snapshot: Int) {
-    for index in outline.windowEvents where index >= start && index < snapshot {
+    for index in outline.windowEvents
+    where index >= start && index < snapshot && !outline.strayMetas.contains(index) {
       _ = cursor.document.apply(events[index])
     }
     if let pointer = outline.pointerEvents.last(where: { $0 < snapshot }), pointer >= start {
@@ -174,8 +175,10 @@ extension Recording {
       costAtKeyframe = outline.costs[keyframe.count - 1]
     }
     for index in start..<end {
-      let changes = cursor.document.apply(events[index]).changes
-      styling.changes?.merge(changes)
+      if !outline.strayMetas.contains(index) {
+        let changes = cursor.document.apply(events[index]).changes
+        styling.changes?.merge(changes)
+      }
       let cost = outline.costs[index]
       if cost - costAtKeyframe >= keyframes.spacing || events[index].type == 2 {
         if isFarFromKeyframes(index) { keyframes.insert(cursor.document, count: index + 1) }

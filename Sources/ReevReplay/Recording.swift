@@ -28,6 +28,9 @@ public struct Recording: Sendable {
   /// Whether nothing more comes.
   public internal(set) var isComplete = false
 
+  /// How the file holds its events; nil for a stored session and before the first event.
+  public internal(set) var form: RecordingForm?
+
   /// Whether `analyze()` has seen every event of a complete recording.
   public var isAnalyzed: Bool { analysis.isFinished }
 
@@ -39,6 +42,8 @@ public struct Recording: Sendable {
   var cursor = Cursor()
   /// The styles of the last frame.
   var styling = Styling()
+  /// The recordings of the windows whose events are mixed in this one.
+  var tabs = Tabs()
   /// How far `analyze()` has come.
   var analysis = Analysis()
   /// Turns a file's bytes into events.
@@ -57,6 +62,7 @@ public struct Recording: Sendable {
     self.init(events: result.events)
     health.unreadableEvents = result.skipped
     isTruncated = result.isTruncated
+    form = result.form
   }
 
   /// Opens a complete recording from events in replay order.
@@ -96,6 +102,7 @@ public struct Recording: Sendable {
 
   /// The document after the first `count` events, without style and layout.
   public mutating func document(afterEvents count: Int) -> Document {
+    if outline.isMixed { return tabDocument(afterEvents: count) }
     seek(to: count)
     return cursor.document
   }

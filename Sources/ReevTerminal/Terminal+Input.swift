@@ -118,12 +118,20 @@ extension Terminal {
     return report
   }
 
+  /// No line of ours takes more of a paste, characters.
+  private static let longestPaste = 10_000
+
   private func readPaste() -> String {
     var text = String.UnicodeScalarView()
-    while text.count < 100_000 {
+    var count = 0
+    // To its end, however long it is: what is left of it would act as keys.
+    while count < 50_000_000 {
       let code = Int(reev_read_key(200))
       if code == REEV_KEY_NONE || code == REEV_KEY_PASTE_END { break }
-      guard code < REEV_KEY_MOUSE, let scalar = Unicode.Scalar(UInt32(code)) else { continue }
+      count += 1
+      guard count <= Self.longestPaste, code < REEV_KEY_MOUSE,
+        let scalar = Unicode.Scalar(UInt32(code))
+      else { continue }
       text.append(code < 32 ? " " : scalar)
     }
     return sanitized(String(text))

@@ -8,9 +8,10 @@ struct ImportCommand: AsyncParsableCommand {
     commandName: "import",
     abstract: "Stores recordings as sessions and prints their ids.",
     discussion: """
-      A file is an rrweb recording: a JSON array of events, {"events":[…]}, or
-      one event a line; gzip too; - is stdin. The id comes from the content, so
-      importing twice stores once.
+      A file is an rrweb recording: a JSON array of events, {"events":[…]}, one
+      event a line, an export of another program; gzip too; - is stdin. The id
+      comes from the content, so importing twice stores once. A file of several
+      browser windows becomes a session for each.
 
       Examples:
         reevd import recording.json
@@ -61,11 +62,13 @@ struct ImportCommand: AsyncParsableCommand {
         continue
       }
       if skipped > 0 { Self.complain("\(file): \(skipped) events can't be read and are left out") }
-      let id = Self.uuid(events)
-      for batch in Self.batches(events, id: id, project: project) {
-        _ = try await store.write([batch])
+      for part in Self.windows(events) {
+        let id = Self.uuid(part)
+        for batch in Self.batches(part, id: id, project: project) {
+          _ = try await store.write([batch])
+        }
+        try Output.write([id])
       }
-      try Output.write([id])
     }
     try await store.computeMetrics()
     if isUnreadable { throw ExitCode(4) }
@@ -73,6 +76,23 @@ struct ImportCommand: AsyncParsableCommand {
 
   private static func complain(_ text: String) {
     FileHandle.standardError.write(Data("reevd: \(text)\n".utf8))
+  }
+
+  /// The events by browser window: a session is of one.
+  private static func windows(_ events: [Event]) -> [[Event]] {
+    var parts: [[Event]] = []
+    var places: [Int32: Int] = [:]
+    var current = events.first { $0.window != Event.noWindow }?.window ?? Event.noWindow
+    for event in events {
+      if event.window != Event.noWindow { current = event.window }
+      let place = places[current] ?? parts.count
+      if place == parts.count {
+        places[current] = place
+        parts.append([])
+      }
+      parts[place].append(event)
+    }
+    return parts
   }
 
   /// The events in replay order, cut where a transaction would grow large.

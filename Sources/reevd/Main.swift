@@ -22,6 +22,7 @@ struct Reevd: AsyncParsableCommand {
       Exit codes: 0 ok, 1 nothing received, 2 usage or configuration,
       3 connection, 4 unreadable recording.
       """,
+    version: "reevd \(Version.text)",
     subcommands: [
       ServeCommand.self, ImportCommand.self, SnippetCommand.self, StatusCommand.self,
       MigrateCommand.self,

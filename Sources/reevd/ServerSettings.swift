@@ -1,4 +1,5 @@
 import Foundation
+import ReevModel
 import ReevStore
 import TOMLKit
 
@@ -151,6 +152,9 @@ struct ServerSettings: Sendable {
       text = try String(contentsOfFile: path, encoding: .utf8)
     } catch {
       throw Failure(description: "--config \(path): can't be read")
+    }
+    if let problem = SettingsText.problem(in: text) {
+      throw Failure(description: "--config \(path): not TOML: \(problem)")
     }
     let table: TOMLTable
     do {

@@ -98,6 +98,10 @@ import Testing
   @Test(arguments: [
     (#"{"source":5,"id":1}"#, 5), (#"{"id":{"source":1},"source": 12}"#, 12),
     (#"{"a":"source","b":[1,2,{"source":3}]}"#, nil), ("[]", nil), ("", nil),
+    (#"{"source": 1}"#, 1), (#"{ "source" : 2 , "x": 1}"#, 2), ("{\n\t\"source\"\n:\n3}", 3),
+    (#"{"id": 7, "source": 6}"#, 6), (#"{"source":1e1}"#, 10), (#"{"source":3.0}"#, 3),
+    (#"{"source":-0}"#, 0), (#"{"source":30e-1}"#, 3), (#"{"\u0073ource":8}"#, 8),
+    (#"{"source":1.5}"#, nil), (#"{"source":"1"}"#, nil), (#"{"source" 1}"#, nil),
   ])
   func `an incremental event's source is found without parsing`(_ data: String, _ source: Int?) {
     #expect(Event(type: 3, timestamp: 0, data: Array(data.utf8)).source == source)

@@ -383,7 +383,7 @@ import Testing
       "skipped events",
       [
         meta, page, #"{"type":3,"timestamp":2000,"data":5}"#, incremental(3000, #""id":5"#),
-        #"{"type":"3","timestamp":4000,"data":{}}"#, change(5000),
+        #"{"type":"x","timestamp":4000,"data":{}}"#, change(5000),
       ], ["skippedEvent [1000, 2000]", "unreadable 1"]
     ),
     (

@@ -241,7 +241,7 @@ extension App {
     case .copyText:
       let texts = player?.frame?.texts ?? []
       say("copied the page's text: " + Wording.plural(texts.count, "line"))
-      return [.copy(texts.joined(separator: "\n"))]
+      return [.copy(texts.map { sanitized($0) }.joined(separator: "\n"))]
     case .saveFrame: return saveFrame()
     case .refresh: return reopen()
     case .nextSession, .previousSession: return performAmongSessions(command)

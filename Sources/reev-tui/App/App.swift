@@ -37,6 +37,8 @@ struct App {
   var message: Message?
   /// Why the database does not answer, while it doesn't.
   var databaseProblem: String?
+  /// Whether it can't be reached, as against a statement that it refused.
+  var isDatabaseAway = true
   /// When what failed is asked again, a tick.
   var retryAt: Int?
   var lastRequest = 0
@@ -104,9 +106,11 @@ struct App {
     case .values(let values):
       list.values = values
       return []
-    case .databaseFailed(let reason, let task):
+    case .databaseFailed(let reason, let isAway, let task):
       databaseProblem = reason
-      retryAt = moment.tick + 2000
+      isDatabaseAway = isAway
+      // What it refuses it will refuse again.
+      retryAt = isAway ? moment.tick + 2000 : nil
       if task == .dashboard { dashboard.isLoading = false } else { list.forgetRequests() }
       return []
     case .loading(let request, let events):
@@ -115,6 +119,7 @@ struct App {
     case .opened(let request, let facts):
       guard player?.request == request else { return [] }
       player?.opened(facts, at: moment, skipsIdle: saved.skipsIdle)
+      if let form = facts.form { say("file form: \(form)") }
       return requestFrame()
     case .grown(let request, let facts):
       guard player?.request == request else { return [] }
@@ -201,7 +206,7 @@ struct App {
   }
 
   private mutating func recovered() {
-    if databaseProblem != nil { say("the database answers again") }
+    if databaseProblem != nil, isDatabaseAway { say("the database answers again") }
     databaseProblem = nil
     retryAt = nil
   }

@@ -19,7 +19,7 @@ nonisolated enum AppEvent: Sendable {
   /// The values that sessions have, for completion.
   case values([SessionQuery.StringKey: [SessionValue]])
   /// The database did not answer; what was asked will be asked again.
-  case databaseFailed(String, during: DatabaseTask)
+  case databaseFailed(String, isAway: Bool, during: DatabaseTask)
   /// How far the reading of a session's events has come.
   case loading(request: Int, events: Int)
   /// A recording is open.
@@ -83,6 +83,8 @@ nonisolated struct RecordingFacts: Sendable {
   var problems: [String]
   /// How many of the recording's events could not be used.
   var damaged: Int
+  /// How a file of another program holds its events; nil for what rrweb and Reev write.
+  var form: String?
 }
 
 /// What a program does in answer to an event.

@@ -98,7 +98,10 @@ final class AppLoop {
     case .endSearch: backend.endSearch()
     case .preview(let request): backend.previewer.preview(request)
     case .hover(let request): backend.previewer.hover(request)
-    case .copy(let text): terminal.copy(text)
+    case .copy(let text):
+      // Whatever was recorded, a paste is text: lines, and nothing in them acts on a terminal.
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      terminal.copy(lines.map { sanitized(String($0)) }.joined(separator: "\n"))
     case .save(let text, let name): save(text, as: name)
     case .remember(let state): state.write(to: paths.state)
     case .setMouse(let isOn): terminal.setMouse(on: isOn)
@@ -116,12 +119,11 @@ final class AppLoop {
 
   private func save(_ text: String, as name: String) {
     let folder = FileManager.default.currentDirectoryPath
-    let path = folder + "/" + name
     do {
-      try text.write(toFile: path, atomically: true, encoding: .utf8)
-      mailbox.post(.message("saved \(path)", isError: false))
+      let path = try SavedFile.write(Array(text.utf8), named: name, in: folder)
+      mailbox.post(.message("saved \(sanitized(path))", isError: false))
     } catch {
-      mailbox.post(.message("\(folder) can't be written to", isError: true))
+      mailbox.post(.message("\(sanitized(folder)) can't be written to", isError: true))
     }
   }
 }

@@ -45,7 +45,7 @@ final class Backend {
               stats: stats, hours: hours, receiving: receiving, sessions: latest.sessions,
               total: total)))
       } catch {
-        mailbox.post(.databaseFailed(reason(error), during: .dashboard))
+        mailbox.post(.databaseFailed(reason(error), isAway: isAway(error), during: .dashboard))
       }
     }
   }
@@ -56,7 +56,7 @@ final class Backend {
         let slice = try await store.list(query, anchor, limit: 100)
         mailbox.post(.rows(RowsAnswer(number: number, slice: slice)))
       } catch {
-        mailbox.post(.databaseFailed(reason(error), during: .list))
+        mailbox.post(.databaseFailed(reason(error), isAway: isAway(error), during: .list))
       }
     }
   }
@@ -128,6 +128,11 @@ nonisolated private final class Counter: Sendable {
   func withLock<Value>(_ body: (inout Int) -> Value) -> Value where Value: Sendable {
     value.withLock { body(&$0) }
   }
+}
+
+/// Whether the database can't be reached, so that trying again may help.
+nonisolated private func isAway(_ error: any Error) -> Bool {
+  (error as? StoreError)?.isConnectionFailure ?? true
 }
 
 /// A failure in the words of a person.

@@ -27,10 +27,15 @@ struct LineEdit: Hashable {
     cursor = start + text.count
   }
 
+  /// Inserts at the cursor as much as there is room for.
   mutating func insert(_ text: String) {
-    characters.insert(contentsOf: Array(text), at: cursor)
-    cursor += text.count
+    let added = Array(text.prefix(max(0, Self.maximumLength - characters.count)))
+    characters.insert(contentsOf: added, at: cursor)
+    cursor += added.count
   }
+
+  /// A line is looked at anew with each key: longer ones would make that slow.
+  static let maximumLength = 4000
 
   /// Does what a key means in a line; false for keys that mean nothing here.
   mutating func handle(_ key: Key) -> Bool {

@@ -1,4 +1,5 @@
 import Foundation
+import ReevCells
 import ReevModel
 import ReevStore
 import ReevTerminal
@@ -231,7 +232,7 @@ extension App {
       return []
     case .copyURL:
       guard let session = list.selected else { return [] }
-      return copy(session.pageURL)
+      return copy(sanitized(session.pageURL))
     case .preview:
       saved.showsPreview.toggle()
       if saved.showsPreview, ListLayout(self).preview == nil {
@@ -336,7 +337,10 @@ extension App {
     case .pageDown: return performInList(.pageDown)
     case .pageUp: return performInList(.pageUp)
     default:
-      if list.line?.handle(key) == true { filterLineChanged() }
+      let before = list.line?.characters.count
+      guard list.line?.handle(key) == true else { return [] }
+      // A full line takes no more: nothing to look at, however many keys come.
+      if list.line?.characters.count != before { filterLineChanged() }
       return []
     }
   }

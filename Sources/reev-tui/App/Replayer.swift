@@ -349,12 +349,14 @@ nonisolated final class Replayer: Sendable {
       }
       damaged += harmful
     }
+    let form = recording.form.flatMap { $0.isUsual ? nil : sanitized($0.text) }
+    if let form { problems.append("file form: \(form)") }
     return RecordingFacts(
       isComplete: recording.isComplete, duration: recording.duration, markers: recording.markers,
       pages: recording.pages,
       idleSpans: recording.idleSpans,
       eventTimes: recording.events.indices.map { recording.time(ofEvent: $0) },
-      problems: problems, damaged: damaged)
+      problems: problems, damaged: damaged, form: form)
   }
 
   private func whyNotPlayable(_ recording: Recording) -> String? {

@@ -20,11 +20,18 @@ struct EventsCommand: ParsableCommand {
   @Flag(help: "Print one JSON object with the markers and the recording's health.")
   var json = false
 
+  @Option(help: "The most events to read, from the recording's start.")
+  var limit: Int?
+
   @OptionGroup var store: StoreOptions
+
+  func validate() throws {
+    if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
+  }
 
   func run() throws {
     try SessionSource.run {
-      var recording = try SessionSource.load(session, at: store.location)
+      var recording = try SessionSource.load(session, at: store.location, limit: limit)
       recording.analyze()
       SessionSource.write(json ? Self.json(of: recording) : Self.text(of: recording))
     }

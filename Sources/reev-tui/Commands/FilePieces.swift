@@ -55,12 +55,13 @@ nonisolated struct FilePieces: ~Copyable {
       return !bytes.isEmpty
     }
     start += bytes
-    if start.count < 2, !bytes.isEmpty {
+    if !bytes.isEmpty, Packing.isOpen(start) {
       beginning = start
     } else {
       beginning = nil
-      if Inflate.isGzip(start) { inflater = InflateStream() }
-      pass(start, take)
+      let packing = Packing(of: start)
+      if packing != .none { inflater = InflateStream() }
+      pass(Array(start[packing.headerLength...]), take)
     }
     return !bytes.isEmpty
   }

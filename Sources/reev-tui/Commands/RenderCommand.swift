@@ -56,9 +56,13 @@ struct RenderCommand: ParsableCommand {
   @Option(help: "With outline and ansi: marks what is new or different since this moment.")
   var since: String?
 
+  @Option(help: "The most events to read, from the recording's start.")
+  var limit: Int?
+
   @OptionGroup var store: StoreOptions
 
   func validate() throws {
+    if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
     guard ScreenSize(size) != nil else {
       throw ValidationError("--size \(size) is not columns x rows, such as 183x58")
     }
@@ -82,7 +86,7 @@ struct RenderCommand: ParsableCommand {
 
   func run() throws {
     try SessionSource.run {
-      var recording = try SessionSource.load(session, at: store.location)
+      var recording = try SessionSource.load(session, at: store.location, limit: limit)
       let frame =
         if let at, let moment = Moment(at) {
           recording.frame(at: moment.time(in: recording.duration))

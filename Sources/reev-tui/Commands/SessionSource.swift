@@ -15,15 +15,22 @@ nonisolated struct SourceError: Error, CustomStringConvertible {
 
 /// Loads what the argument X of a command names: a file, `-` for stdin, or a session.
 nonisolated enum SessionSource {
-  /// The recording that X names; says on stderr when it was cut off.
+  /// The recording that X names, or its first `limit` events; says on stderr when it was cut off.
   ///
   /// - Throws: `SourceError` with exit code 4 for what can't be read, 1 for no such session.
   static func load(
-    _ name: String, at location: StoreLocation = StoreLocation()
+    _ name: String, at location: StoreLocation = StoreLocation(), limit: Int? = nil
   ) throws -> Recording {
     var feed = try RecordingFeed(name, at: location)
     var recording = Recording()
-    while try feed.advance(&recording) {}
+    while try feed.advance(&recording) {
+      guard let limit, recording.events.count >= limit else { continue }
+      recording = Recording(events: Array(recording.events.prefix(limit)))
+      break
+    }
+    if let limit, recording.events.count > limit {
+      recording = Recording(events: Array(recording.events.prefix(limit)))
+    }
     try check(recording, of: feed.name, bytes: feed.bytesRead)
     return recording
   }
@@ -110,7 +117,7 @@ nonisolated enum SessionSource {
 
   /// Prints a line on stderr.
   static func complain(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+    Output.complain(line)
   }
 
   /// Runs a command's body and turns its errors into a line and an exit code.
@@ -125,6 +132,6 @@ nonisolated enum SessionSource {
 
   /// Writes bytes to stdout as they are.
   static func write(_ bytes: [UInt8]) {
-    FileHandle.standardOutput.write(Data(bytes))
+    Output.write(bytes)
   }
 }

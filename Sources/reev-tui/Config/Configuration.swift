@@ -1,5 +1,6 @@
 import Foundation
 import ReevCells
+import ReevModel
 import ReevTerminal
 import TOMLKit
 
@@ -62,9 +63,11 @@ struct Configuration {
     func fail(_ reason: String) -> ConfigurationError {
       ConfigurationError(description: "\(path): \(reason)")
     }
+    let text = String(decoding: data, as: UTF8.self)
+    if let problem = SettingsText.problem(in: text) { throw fail(problem) }
     let file: File
     do {
-      file = try TOMLDecoder().decode(File.self, from: String(decoding: data, as: UTF8.self))
+      file = try TOMLDecoder().decode(File.self, from: text)
     } catch let error as TOMLParseError {
       throw fail("\(error.description), \(error.debugDescription)")
     } catch {

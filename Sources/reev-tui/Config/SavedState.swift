@@ -45,7 +45,17 @@ nonisolated struct SavedState: Codable, Hashable, Sendable {
   func write(to path: String) {
     guard let data = try? JSONEncoder().encode(self) else { return }
     let folder = (path as NSString).deletingLastPathComponent
-    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try? data.write(to: URL(fileURLWithPath: path), options: .atomic)
+    // Filters may name visitors: for the user's own eyes.
+    try? FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    let part = path + ".\(getpid())"
+    unlink(part)
+    let descriptor = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { return }
+    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    guard (try? file.write(contentsOf: data)) != nil, rename(part, path) == 0 else {
+      unlink(part)
+      return
+    }
   }
 }

@@ -40,7 +40,7 @@ extension App {
     var shownRight = right
     var look = rightLook ?? style.barFaint
     if databaseProblem != nil, screen != .player {
-      shownRight = "database away, trying again"
+      shownRight = isDatabaseAway ? "database away, trying again" : "the database refused this"
       look = style.colors == .none ? style.bold : Look(style.theme.bad, on: style.theme.surface)
     }
     if !shownRight.isEmpty, cellWidth(shownRight) + 24 < columns {
@@ -131,8 +131,11 @@ extension App {
       return
     }
     paintNotice(
-      &canvas, in: region, title: "The database does not answer",
-      lines: [databaseProblem, "", "reev tries again by itself. Is reevd running?"],
+      &canvas, in: region,
+      title: isDatabaseAway ? "The database does not answer" : "The database refused this",
+      lines: isDatabaseAway
+        ? [databaseProblem, "", "reev tries again by itself. Is reevd running?"]
+        : [databaseProblem, "", "Another filter may do; \(key(.refresh)) asks again."],
       isError: true)
   }
 
