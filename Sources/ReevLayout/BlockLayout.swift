@@ -26,6 +26,7 @@ extension LayoutContext {
     var bottom = max(edges.contentTop, flow.y + endMargin)
     bottom = max(bottom, flow.clearEdge(.both) ?? bottom)
     let contentHeight = bottom - edges.contentTop
+    result.flowEnd = bottom
     var height = usedHeight(
       box, space, edges: edges, contentHeight: contentHeight, width: width)
     if let minimum = quirksMinimumHeight(
@@ -99,7 +100,9 @@ extension LayoutContext {
       boxes[Int(box)].isInQuirksMode && boxes[Int(box)].kind == .block
       && boxes[Int(box)].role == .none && !boxes[Int(box)].isOutOfFlow
     let style = Int(boxes[Int(box)].style)
-    if percentageHeight == nil, styles[style].aspectRatio > 0, styles[style].height.kind == .auto {
+    if percentageHeight == nil, styles[style].aspectRatio > 0,
+      isAutomatic(styles[style].height, in: space)
+    {
       let height = heightFromRatio(box, width: frame.result.width, edges: edges)
       percentageHeight =
         clampHeight(height, of: box, space, edges: edges) - edges.insetHeight

@@ -100,7 +100,7 @@ extension LayoutContext {
   func resolve(_ length: Length, basis: LayoutUnit?) -> LayoutUnit? {
     switch length.kind {
     case .linear:
-      if length.percent == 0 { return LayoutUnit(px: length.px) }
+      if !length.hasPercentage { return LayoutUnit(px: length.px) }
       guard let basis else { return nil }
       return LayoutUnit(px: length.px + length.percent / 100 * basis.px)
     case .expression:
@@ -140,7 +140,9 @@ extension LayoutContext {
     case .maxContent: return intrinsicWidths(box).max
     case .fitContent: return fitContent(box, available: space.availableWidth, edges: edges)
     case .fitContentLimit:
-      let limit = Length(kind: .linear, px: length.px, percent: length.percent)
+      let limit = Length(
+        kind: .linear, px: length.px, percent: length.percent,
+        hasPercentage: length.hasPercentage)
       return fitContent(
         box, available: resolve(limit, basis: space.percentageWidth), edges: BoxEdges())
     case .stretch: return space.availableWidth.map { max(edges.insetWidth, $0 - edges.marginWidth) }
@@ -175,22 +177,81 @@ extension LayoutContext {
   }
 
   /// A height between `min-height` and `max-height`, both of the border box.
+  ///
+  /// - Parameter content: the border box's height as its content has it, where that is known.
   func clampHeight(
-    _ height: LayoutUnit, of box: BoxID, _ space: ConstraintSpace, edges: BoxEdges
+    _ height: LayoutUnit, of box: BoxID, _ space: ConstraintSpace, edges: BoxEdges,
+    content: LayoutUnit? = nil
   ) -> LayoutUnit {
     let style = Int(boxes[Int(box)].style)
     var height = height
-    if let limit = borderBoxHeight(
-      styles[style].maxHeight, of: box, basis: space.percentageHeight, edges: edges)
+    if let limit = heightLimit(
+      styles[style].maxHeight, of: box, space, edges: edges, height: height, content: content)
     {
       height = min(height, limit)
     }
-    if let limit = borderBoxHeight(
-      styles[style].minHeight, of: box, basis: space.percentageHeight, edges: edges)
+    if let limit = heightLimit(
+      styles[style].minHeight, of: box, space, edges: edges, height: height, content: content)
     {
       height = max(height, limit)
     }
     return max(height, edges.insetHeight)
+  }
+
+  /// A `min-height` or `max-height` as a border box's height; nil for `auto`, `none` and what is
+  /// indefinite. The intrinsic keywords are all the height of the content.
+  private func heightLimit(
+    _ length: Length, of box: BoxID, _ space: ConstraintSpace, edges: BoxEdges,
+    height: LayoutUnit, content: LayoutUnit?
+  ) -> LayoutUnit? {
+    switch length.kind {
+    case .minContent, .maxContent, .fitContent, .fitContentLimit:
+      guard !space.measuresContentHeight, boxes[Int(box)].kind != .replaced else { return nil }
+      if let content { return content }
+      // While intrinsic widths are sought there is no width at which the content has a height.
+      guard space.fixedWidth != nil || space.availableWidth != nil else { return nil }
+      var measuring = space
+      if boxes[Int(box)].kind == .flex, FlexAxes(style(box)).isWrappingColumn {
+        // Its lines break at its height, and the longest counts.
+        measuring.fixedHeight = height
+        return layout(box, measuring).children.map { child in
+          child.y + child.result.height + self.edges(child.result.box, basis: nil).margin.bottom
+            + edges.padding.bottom + edges.border.bottom
+        }.max()
+      }
+      measuring.measuresContentHeight = true
+      measuring.fixedHeight = nil
+      return layout(box, measuring).height
+    case .stretch: return space.availableHeight.map { $0 - edges.marginHeight }
+    default: return borderBoxHeight(length, of: box, basis: space.percentageHeight, edges: edges)
+    }
+  }
+
+  /// Whether a height is found from the content: `auto`, and what depends on an indefinite height.
+  func isAutomatic(_ height: Length, in space: ConstraintSpace) -> Bool {
+    switch height.kind {
+    case .auto: true
+    case .linear, .expression: height.hasPercentage && space.percentageHeight == nil
+    case .stretch: space.availableHeight == nil
+    default: false
+    }
+  }
+
+  /// What stands for the content's height where size containment hides the content.
+  func containedHeight(_ box: BoxID) -> LayoutUnit? {
+    guard boxes[Int(box)].source != .anonymous, boxes[Int(box)].kind.takesSizeContainment,
+      let rare = styles[Int(boxes[Int(box)].style)].rare?.values, rare.containsSize
+    else { return nil }
+    return LayoutUnit(px: rare.containIntrinsicHeight ?? 0)
+  }
+
+  /// What stands for the content's widths where size containment hides the content.
+  func containedWidth(_ box: BoxID) -> LayoutUnit? {
+    guard boxes[Int(box)].source != .anonymous, boxes[Int(box)].kind.takesSizeContainment,
+      let rare = styles[Int(boxes[Int(box)].style)].rare?.values,
+      rare.containsSize || rare.containsInlineSize
+    else { return nil }
+    return LayoutUnit(px: rare.containIntrinsicWidth ?? 0)
   }
 
   /// The border box's width of a non-replaced box.
@@ -243,17 +304,18 @@ extension LayoutContext {
     width: LayoutUnit
   ) -> LayoutUnit {
     if let definite = definiteHeight(box, space, edges: edges) { return definite }
-    if space.measuresContentHeight { return contentHeight + edges.insetHeight }
+    let content = (containedHeight(box) ?? contentHeight) + edges.insetHeight
+    if space.measuresContentHeight { return content }
     let style = Int(boxes[Int(box)].style)
-    var height = contentHeight + edges.insetHeight
-    if styles[style].aspectRatio > 0, styles[style].height.kind == .auto {
+    var height = content
+    if styles[style].aspectRatio > 0, isAutomatic(styles[style].height, in: space) {
       var transferred = heightFromRatio(box, width: width, edges: edges)
       if styles[style].minHeight.kind == .auto, styles[style].overflowY == .visible {
         transferred = max(transferred, height)
       }
       height = transferred
     }
-    return clampHeight(height, of: box, space, edges: edges)
+    return clampHeight(height, of: box, space, edges: edges, content: content)
   }
 
   /// The border box's width that `aspect-ratio` gives for a definite height.
@@ -276,7 +338,7 @@ extension LayoutContext {
   ) -> LayoutUnit {
     let style = Int(boxes[Int(box)].style)
     let ratio = styles[style].aspectRatio
-    guard ratio > 0, styles[style].height.kind == .auto else { return width }
+    guard ratio > 0, isAutomatic(styles[style].height, in: space) else { return width }
     let isBorderBox = styles[style].boxSizing == .borderBox && !styles[style].aspectRatioHasAuto
     func transferred(_ length: Length) -> LayoutUnit? {
       guard

@@ -68,7 +68,7 @@ extension LayoutContext {
       return max(.zero, height - edges.insetHeight)
     }
     guard !space.measuresContentHeight, width > .zero, preferredRatio(box) != nil,
-      styles[Int(boxes[Int(box)].style)].height.kind == .auto
+      isAutomatic(styles[Int(boxes[Int(box)].style)].height, in: space)
     else { return nil }
     let height = clampHeight(
       transferredHeight(box, width: width, edges: edges), of: box, space, edges: edges)

@@ -28,6 +28,8 @@ extension LayoutContext {
     switch document.name[Int(node)] {
     case Names.input:
       let scale = font.size / (40 / 3)
+      // The line inside is never lower than that of the font.
+      let lineHeight = max(lineHeight, font.normalLineHeight)
       switch document.inputType(node) {
       case "file":
         return NaturalSize(width: 253 * scale, height: lineHeight + 6, ratio: 0)

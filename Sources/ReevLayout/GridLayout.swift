@@ -283,7 +283,8 @@ struct GridLayout {
       case .fitContentLimit:
         let limit = Length(
           kind: length.expression >= 0 ? .expression : .linear, px: length.px,
-          percent: length.percent, expression: length.expression)
+          percent: length.percent, expression: length.expression,
+          hasPercentage: length.hasPercentage)
         return context.resolve(limit, basis: basis).map { .fitContent(max(.zero, $0)) } ?? .auto
       default: return .auto
       }

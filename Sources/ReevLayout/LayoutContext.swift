@@ -171,6 +171,11 @@ final class LayoutContext {
       result.firstBaseline = result.firstBaseline.map { max(.zero, min($0, result.height)) }
       result.lastBaseline = result.lastBaseline.map { max(.zero, min($0, result.height)) }
     }
+    if styles[style].rare?.values.containsLayout == true, boxes[index].source != .anonymous {
+      // Layout containment: no baseline, https://drafts.csswg.org/css-contain-2/#containment-layout
+      result.firstBaseline = nil
+      result.lastBaseline = nil
+    }
     if isContainingBlock(box) { layoutOutOfFlow(in: result) }
     caches.results.update(index, initial: []) { known in
       if known.count >= 12 { known.removeFirst() }
@@ -196,17 +201,26 @@ final class LayoutContext {
   func intrinsicWidths(_ box: BoxID) -> IntrinsicWidths {
     let index = Int(box)
     if let cached = caches.intrinsicWidths[index] { return cached }
-    let widths =
-      switch boxes[index].kind {
-      case .flex: intrinsicWidthsOfFlex(box)
-      case .grid: intrinsicWidthsOfGrid(box)
-      case .tableWrapper, .table: intrinsicWidthsOfTable(box)
-      case .replaced: intrinsicWidthsOfReplaced(box)
-      case .block where isMultiColumn(box): intrinsicWidthsOfMultiColumn(box)
-      default: intrinsicWidthsOfBlock(box)
-      }
+    let widths: IntrinsicWidths
+    if let contained = containedWidth(box) {
+      let width = contained + edges(box, basis: nil).insetWidth
+      widths = IntrinsicWidths(min: width, max: width)
+    } else {
+      widths = intrinsicWidthsOfContent(box)
+    }
     caches.intrinsicWidths[index] = widths
     return widths
+  }
+
+  private func intrinsicWidthsOfContent(_ box: BoxID) -> IntrinsicWidths {
+    switch boxes[Int(box)].kind {
+    case .flex: intrinsicWidthsOfFlex(box)
+    case .grid: intrinsicWidthsOfGrid(box)
+    case .tableWrapper, .table: intrinsicWidthsOfTable(box)
+    case .replaced: intrinsicWidthsOfReplaced(box)
+    case .block where isMultiColumn(box): intrinsicWidthsOfMultiColumn(box)
+    default: intrinsicWidthsOfBlock(box)
+    }
   }
 
   /// Whether the box is a multi-column container.

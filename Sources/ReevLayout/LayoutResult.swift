@@ -60,6 +60,10 @@ final class LayoutResult {
   var lines: InlineLines?
   /// A list item's marker outside of its content.
   var markerLines: InlineLines?
+  /// A block container's content's end with the margin below it, from the border box's top.
+  var flowEnd: LayoutUnit?
+  /// The border box and what overflows it, once that was asked for.
+  var reach: LayoutRect?
 
   init(box: BoxID, width: LayoutUnit, height: LayoutUnit) {
     self.box = box

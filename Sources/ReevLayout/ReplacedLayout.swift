@@ -23,6 +23,9 @@ extension LayoutContext {
       result.add(layout(child, inner), x: edges.contentLeft, y: edges.contentTop)
     } else if child != noBox {
       layoutControlText(child, in: result, edges: edges, width: width, height: height)
+    } else if boxes[Int(box)].isBlocked, isBlockedControl(box) {
+      let metrics = inlineMetrics(style: boxes[Int(box)].style)
+      result.lastBaseline = (size.height - metrics.lineHeight) / 2 + metrics.lineAscent
     } else if let baseline = emptyControlBaseline(box) {
       result.lastBaseline = edges.contentTop + (height - baseline.height) / 2 + baseline.ascent
     }
@@ -41,6 +44,17 @@ extension LayoutContext {
     }
     result.firstBaseline = result.lastBaseline
     return result
+  }
+
+  /// Whether the recorder left out what a control or button says: its text is in the middle.
+  private func isBlockedControl(_ box: BoxID) -> Bool {
+    let node = Int(boxes[Int(box)].node)
+    guard boxes[Int(box)].source == .node, document.namespace[node] == .html else { return false }
+    switch document.name[node] {
+    case Names.button, Names.select: return true
+    case Names.input: return isTextField(boxes[Int(box)].node)
+    default: return false
+    }
   }
 
   private func layoutControlText(

@@ -98,7 +98,7 @@ struct TableColumns {
     sizing.maximum = content.max
     if let percent = Self.percentage(style.width) {
       sizing.percent = percent
-    } else if style.width.kind == .linear, style.width.px >= 0,
+    } else if style.width.kind == .linear, style.width.px >= 0, !style.width.hasPercentage,
       let width = context.borderBoxWidth(style.width, of: cell.box, basis: nil, edges: edges)
     {
       sizing.isConstrained = true
@@ -170,7 +170,7 @@ struct TableColumns {
       let edges = context.edges(cell.box, basis: nil)
       let percent = Self.percentage(style.width)
       var width: LayoutUnit?
-      if percent == nil, style.width.kind == .linear {
+      if percent == nil, style.width.kind == .linear, !style.width.hasPercentage {
         width = context.borderBoxWidth(style.width, of: cell.box, basis: nil, edges: edges)
         if style.width.px <= 0 { width = nil }
       }
@@ -196,9 +196,9 @@ struct TableColumns {
 
   /// The spacing around and between the columns.
   var spacing: LayoutUnit {
-    let count = sizings.count { !$0.isMergeable }
-    if count == 0, model.rows.isEmpty { return .zero }
-    return model.spacingX * (max(1, count) + 1)
+    // Without a column there is nothing around which it could be.
+    if sizings.isEmpty { return .zero }
+    return model.spacingX * (max(1, sizings.count { !$0.isMergeable }) + 1)
   }
 
   /// The narrowest border box.

@@ -168,9 +168,7 @@ struct TableLayout {
   mutating func run() -> LayoutResult {
     let contentWidth = max(.zero, width - edges.insetWidth)
     let definite = context.definiteHeight(box, space, edges: edges)
-    let rowsRoom = definite.map {
-      max(.zero, $0 - edges.insetHeight - verticalSpacing(hasRows: !model.rows.isEmpty))
-    }
+    let rowsRoom = definite.map { max(.zero, $0 - edges.insetHeight - verticalSpacing) }
     var rows = TableRows(
       context, model, cellWidths: measuredWidths, basis: contentWidth, tableHeight: rowsRoom)
     let content = stackedHeight(rows)
@@ -196,30 +194,41 @@ struct TableLayout {
     return columnStarts[last] + columnWidths[last] - columnStarts[columns.lowerBound]
   }
 
-  private func verticalSpacing(hasRows: Bool) -> LayoutUnit {
-    hasRows ? model.spacingY * 2 : .zero
+  /// The spacing above the first and below the last row. Without rows there is one, without
+  /// columns none.
+  private var verticalSpacing: LayoutUnit {
+    if model.columns.isEmpty { return .zero }
+    return model.rows.isEmpty ? model.groups.isEmpty ? .zero : model.spacingY : model.spacingY * 2
+  }
+
+  /// How far the first row stands from the content edge, across and down.
+  private var origin: (x: LayoutUnit, y: LayoutUnit) {
+    if model.columns.isEmpty { return (.zero, .zero) }
+    return (model.spacingX, model.rows.isEmpty ? .zero : model.spacingY)
   }
 
   /// The rows' heights and the spacing between them.
   private func rowsHeight(_ rows: TableRows) -> LayoutUnit {
     let open = model.rows.indices.filter { !model.rows[$0].isCollapsed }
-    return open.reduce(model.spacingY * max(0, open.count - 1)) { $0 + rows.heights[$1] }
+    let spacing = model.columns.isEmpty ? .zero : model.spacingY * max(0, open.count - 1)
+    return open.reduce(spacing) { $0 + rows.heights[$1] }
   }
 
   private func stackedHeight(_ rows: TableRows) -> LayoutUnit {
-    rowsHeight(rows) + verticalSpacing(hasRows: !model.rows.isEmpty)
+    rowsHeight(rows) + verticalSpacing
   }
 
   // MARK: Results
 
   private func place(_ rows: TableRows, in result: LayoutResult, contentWidth: LayoutUnit) {
-    let left = edges.contentLeft + model.spacingX
-    let rowWidth = max(.zero, contentWidth - model.spacingX * 2)
-    var y = edges.contentTop + model.spacingY
+    let left = edges.contentLeft + origin.x
+    let rowWidth = max(.zero, contentWidth - origin.x * 2)
+    var y = edges.contentTop + origin.y
     var tops: [LayoutUnit] = []
+    let spacing = model.columns.isEmpty ? .zero : model.spacingY
     for (index, row) in model.rows.enumerated() {
       tops.append(y)
-      if !row.isCollapsed { y += rows.heights[index] + model.spacingY }
+      if !row.isCollapsed { y += rows.heights[index] + spacing }
     }
     var groupResults: [BoxID: (result: LayoutResult, y: LayoutUnit)] = [:]
     for group in model.groups {
@@ -283,11 +292,14 @@ struct TableLayout {
     let result = LayoutResult(box: row.box, width: rowWidth, height: rows.heights[index])
     var cellOf: [BoxID: Int] = [:]
     for cell in row.cells { cellOf[model.cells[cell].box] = cell }
+    var end = isRTL ? rowWidth : LayoutUnit.zero
     for child in context.children(of: row.box) {
       guard let cellIndex = cellOf[child] else {
         if context.boxes[Int(child)].isOutOfFlow {
+          // After the cell before it.
           result.addOutOfFlow(
-            LayoutResult.OutOfFlow(box: child, staticX: .zero, staticY: .zero))
+            LayoutResult.OutOfFlow(
+              box: child, staticX: end, staticY: .zero, edgeX: isRTL ? .end : .start))
         }
         continue
       }
@@ -317,6 +329,7 @@ struct TableLayout {
       cellResult.height = height
       let start = columnStarts[cell.column] - model.spacingX
       let x = isRTL ? rowWidth - start - cellWidth : start
+      end = isRTL ? x : x + cellWidth
       result.add(cellResult, x: x, y: .zero)
     }
     let hasBaseline = row.cells.contains {
@@ -339,8 +352,8 @@ struct TableLayout {
   private func addColumns(
     _ child: BoxID, to result: LayoutResult, tops: [LayoutUnit], end: LayoutUnit
   ) {
-    let top = edges.contentTop + model.spacingY
-    let height = max(.zero, end - model.spacingY - top)
+    let top = edges.contentTop + origin.y
+    let height = max(.zero, end - origin.y - top)
     func span(_ matches: (TableModel.Column) -> Bool) -> (x: LayoutUnit, width: LayoutUnit)? {
       let list = model.columns.indices.filter { matches(model.columns[$0]) }
       guard let first = list.first, let last = list.last else { return nil }

@@ -61,8 +61,9 @@ struct TableModel {
     isFixed =
       context.styles[style].tableLayout == .fixed && context.styles[style].width.kind != .auto
     if !isCollapsing {
-      spacingX = LayoutUnit(px: context.styles[style].borderSpacingX)
-      spacingY = LayoutUnit(px: context.styles[style].borderSpacingY)
+      // Whole px, as browsers have it.
+      spacingX = LayoutUnit(px: context.styles[style].borderSpacingX.rounded(.down))
+      spacingY = LayoutUnit(px: context.styles[style].borderSpacingY.rounded(.down))
     }
     for child in context.children(of: table) {
       switch context.boxes[Int(child)].kind {

@@ -79,6 +79,8 @@ public struct RareValues: Hashable, Sendable {
   public var containsLayout = false
   /// See `containsLayout`.
   public var containsPaint = false
+  /// Whether `container-type` holds a size, which starts a formatting context.
+  public var isSizeContainer = false
   /// Whether the box is a `-webkit-box` with vertical orientation.
   public var isVerticalWebkitBox = false
   /// The percentage or `normal` of `zoom`; 1 is none.

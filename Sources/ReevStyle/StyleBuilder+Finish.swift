@@ -302,6 +302,7 @@ extension StyleBuilder {
     }
     if containerType == 1 { rare.containsInlineSize = true }
     if containerType == 2 { rare.containsSize = true }
+    rare.isSizeContainer = containerType > 0
     if style.contentVisibility == .auto || style.contentVisibility == .hidden {
       layout = true
       paint = true

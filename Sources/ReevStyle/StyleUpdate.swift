@@ -152,6 +152,7 @@ extension ComputedStyle {
       values.containsInlineSize = old.containsInlineSize
       values.containsLayout = old.containsLayout
       values.containsPaint = old.containsPaint
+      values.isSizeContainer = old.isSizeContainer
       values.isVerticalWebkitBox = old.isVerticalWebkitBox
     }
   }
