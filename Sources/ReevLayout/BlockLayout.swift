@@ -8,7 +8,7 @@ extension LayoutContext {
     var edges = edges(box, basis: space.percentageWidth)
     let width = usedWidth(box, space, edges: edges)
     let result = LayoutResult(box: box, width: width, height: .zero)
-    result.border = edges.border
+    result.border = edges.outer
     result.padding = edges.padding
     let definite = definiteHeight(box, space, edges: edges)
     let flow = FlowContext(context: self)
@@ -38,7 +38,8 @@ extension LayoutContext {
     result.hasDefiniteHeight = definite != nil
     let free = height - edges.insetHeight - contentHeight
     if boxes[Int(box)].role == .button {
-      result.moveContent(by: free / 2)
+      // What is taller than its button starts at the top.
+      result.moveContent(by: max(.zero, free / 2))
     } else if free > .zero {
       result.moveContent(by: contentShift(of: box, free: free))
     }

@@ -17,17 +17,29 @@ struct BoxEdges: Hashable, Sendable {
   var hasAutoMargin = Edges<Bool>(all: false)
   var border = Edges<LayoutUnit>(all: .zero)
   var padding = Edges<LayoutUnit>(all: .zero)
+  /// The room of scroll bars, between border and padding.
+  var bars = Edges<LayoutUnit>(all: .zero)
 
+  /// Borders and scroll bars.
+  var outer: Edges<LayoutUnit> {
+    Edges(
+      top: border.top, right: border.right + bars.right, bottom: border.bottom + bars.bottom,
+      left: border.left + bars.left)
+  }
   /// Left and right margins together.
   var marginWidth: LayoutUnit { margin.left + margin.right }
   /// Top and bottom margins together.
   var marginHeight: LayoutUnit { margin.top + margin.bottom }
-  /// Borders and paddings across.
-  var insetWidth: LayoutUnit { border.left + padding.left + padding.right + border.right }
-  /// Borders and paddings down.
-  var insetHeight: LayoutUnit { border.top + padding.top + padding.bottom + border.bottom }
+  /// Borders and paddings across, as `box-sizing` counts them.
+  var sizingWidth: LayoutUnit { border.left + padding.left + padding.right + border.right }
+  /// Borders and paddings down, as `box-sizing` counts them.
+  var sizingHeight: LayoutUnit { border.top + padding.top + padding.bottom + border.bottom }
+  /// Borders, scroll bars and paddings across.
+  var insetWidth: LayoutUnit { sizingWidth + bars.left + bars.right }
+  /// Borders, scroll bars and paddings down.
+  var insetHeight: LayoutUnit { sizingHeight + bars.bottom }
   /// The content box's left edge from the border box's.
-  var contentLeft: LayoutUnit { border.left + padding.left }
+  var contentLeft: LayoutUnit { border.left + bars.left + padding.left }
   /// The content box's top edge from the border box's.
   var contentTop: LayoutUnit { border.top + padding.top }
 }
@@ -36,6 +48,13 @@ struct BoxEdges: Hashable, Sendable {
 extension LayoutContext {
   /// Margins, borders and paddings. Percentages are of `basis`, 0 where it is nil.
   func edges(_ box: BoxID, basis: LayoutUnit?) -> BoxEdges {
+    guard hasScrollBars else { return edgesWithoutBars(box, basis: basis) }
+    var edges = edgesWithoutBars(box, basis: basis)
+    edges.bars = bars(of: box)
+    return edges
+  }
+
+  private func edgesWithoutBars(_ box: BoxID, basis: LayoutUnit?) -> BoxEdges {
     let style = Int(boxes[Int(box)].style)
     // OPTIMIZATION: edges are asked for many times a box, and most depend on nothing but the style.
     if !boxes[Int(box)].hasCollapsedBorders, caches.edgesOfStyle.indices.contains(style) {
@@ -116,7 +135,7 @@ extension LayoutContext {
   ) -> LayoutUnit? {
     guard let width = resolve(length, basis: basis) else { return nil }
     return styles[Int(boxes[Int(box)].style)].boxSizing == .borderBox
-      ? max(width, edges.insetWidth) : max(.zero, width) + edges.insetWidth
+      ? max(width, edges.sizingWidth) : max(.zero, width) + edges.sizingWidth
   }
 
   /// A definite `height`-like value as a border box's height; nil for keywords and indefinite values.
@@ -125,7 +144,7 @@ extension LayoutContext {
   ) -> LayoutUnit? {
     guard let height = resolve(length, basis: basis) else { return nil }
     return styles[Int(boxes[Int(box)].style)].boxSizing == .borderBox
-      ? max(height, edges.insetHeight) : max(.zero, height) + edges.insetHeight
+      ? max(height, edges.sizingHeight) : max(.zero, height) + edges.sizingHeight
   }
 
   /// A `width`, `min-width`, `max-width` or basis keyword or length as a border box's width; nil for
@@ -173,7 +192,7 @@ extension LayoutContext {
     {
       width = max(width, limit)
     }
-    return max(width, edges.insetWidth)
+    return max(width, edges.sizingWidth)
   }
 
   /// A height between `min-height` and `max-height`, both of the border box.
@@ -195,7 +214,7 @@ extension LayoutContext {
     {
       height = max(height, limit)
     }
-    return max(height, edges.insetHeight)
+    return max(height, edges.sizingHeight)
   }
 
   /// A `min-height` or `max-height` as a border box's height; nil for `auto`, `none` and what is
@@ -373,7 +392,9 @@ extension LayoutContext {
     let edges = edges(box, basis: nil)
     let space = ConstraintSpace(availableWidth: nil, percentageWidth: nil)
     var widths: IntrinsicWidths
-    if let width = widthValue(styles[style].width, of: box, space, edges: edges) {
+    if styles[style].width.kind != .fitContent,
+      let width = widthValue(styles[style].width, of: box, space, edges: edges)
+    {
       widths = IntrinsicWidths(min: width, max: width)
     } else if let width = widthFromRatio(box, space, edges: edges) {
       widths = IntrinsicWidths(min: width, max: width)

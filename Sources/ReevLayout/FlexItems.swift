@@ -228,7 +228,9 @@ extension LayoutContext {
     }
     let basis = itemStyle.flexBasis.kind == .auto ? itemStyle.width : itemStyle.flexBasis
     let content = intrinsicWidths(item.box)
-    let specified = widthValue(itemStyle.width, of: item.box, space, edges: item.edges)
+    let specified =
+      itemStyle.width.kind == .fitContent
+      ? nil : widthValue(itemStyle.width, of: item.box, space, edges: item.edges)
     let base = max(
       item.mainInset,
       widthValue(basis, of: item.box, space, edges: item.edges)

@@ -68,7 +68,8 @@ extension LayoutContext {
       let rows = document.integerAttribute(Names.size, of: node) ?? (isMultiple ? 4 : 1)
       let rowHeight = max(lineHeight, font(ofStyle: style).size * 1.2) + 1
       return NaturalSize(
-        width: widest + 4, height: rowHeight * Float(max(1, min(rows, 10_000))), ratio: 0)
+        width: widest + 4 + barThickness.px, height: rowHeight * Float(max(1, min(rows, 10_000))),
+        ratio: 0)
     }
     let font = font(ofStyle: style)
     let isPlain = styles[Int(style)].appearance == .none

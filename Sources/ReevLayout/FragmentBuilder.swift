@@ -83,7 +83,8 @@ struct FragmentBuilder {
       let shift = shift(
         style: style,
         rect: LayoutRect(x: x, y: y, width: result.width, height: result.height), area: area,
-        stickyArea: stickyArea, hasDefiniteHeight: hasDefiniteHeight, box: result.box, surroundings: surroundings)
+        stickyArea: stickyArea, hasDefiniteHeight: hasDefiniteHeight, box: result.box,
+        surroundings: surroundings)
       x = x + shift.x
       y = y + shift.y
     }
@@ -111,7 +112,10 @@ struct FragmentBuilder {
     var fragment = Fragment(
       kind: entry.kind == .replaced ? .replaced : .box, source: entry.source, node: entry.node,
       style: context.paintedStyle(entry.style), parent: surroundings.parent, rect: shown)
-    fragment.border = result.border
+    fragment.border = Edges(
+      top: result.border.top, right: result.border.right - result.bars.right,
+      bottom: result.border.bottom - result.bars.bottom,
+      left: result.border.left - result.bars.left)
     fragment.padding = result.padding
     fragment.clip = surroundings.clip
     fragment.isFixed = surroundings.isFixed

@@ -498,7 +498,7 @@ struct GridLayout {
   private func result(contentHeight: LayoutUnit) -> LayoutResult {
     let contentWidth = contentWidth ?? .zero
     let result = LayoutResult(box: box, width: width, height: contentHeight + edges.insetHeight)
-    result.border = edges.border
+    result.border = edges.outer
     result.padding = edges.padding
     result.hasDefiniteHeight = definiteHeight != nil
     let order = Dictionary(

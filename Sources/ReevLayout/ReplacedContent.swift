@@ -30,7 +30,8 @@ extension BoxTreeBuilder {
   mutating func addReplacedContent(_ node: NodeID, box: BoxID, style: Int32) -> Bool {
     if let width = blockedLength(Names.rrWidth, node) {
       addBlocked(
-        node, box: box, style: style, width: width, height: blockedLength(Names.rrHeight, node) ?? 0)
+        node, box: box, style: style, width: width, height: blockedLength(Names.rrHeight, node) ?? 0
+      )
       return true
     }
     let name = document.name[Int(node)]
@@ -211,6 +212,19 @@ extension BoxTreeBuilder {
         return true
       }
       let natural: Float = alt == nil && hasSource(node) ? 16 : 0
+      if tree.boxes[Int(box)].kind == .block, !tree.boxes[Int(box)].isInlineLevel, !hasRatio {
+        // A block like others, with the icon of a missing image in it.
+        tree.boxes[Int(box)].establishesFormattingContext = true
+        guard natural > 0 else { return true }
+        var icon = ComputedStyle()
+        icon.display = .block
+        let entry = Box(
+          kind: .replaced, source: .anonymous, node: node,
+          style: tree.addStyle(icon, insteadOf: style))
+        tree.naturalSizes[tree.append(entry, to: box)] = NaturalSize(
+          width: natural, height: natural, ratio: 0)
+        return true
+      }
       if !hasSize, tree.boxes[Int(box)].kind == .inline {
         // The icon of a missing image; one size alone doesn't count.
         var shown = tree.styles[Int(style)]
@@ -299,7 +313,7 @@ extension BoxTreeBuilder {
       return addImageElement(node, box: box, style: style)
     case "submit", "reset", "button":
       let text = controlText(node)
-      if tree.styles[Int(style)].appearance != .none, tree.styles[Int(style)].lineHeight >= 0 {
+      if hasNativeButtonLook(tree.styles[Int(style)]), tree.styles[Int(style)].lineHeight >= 0 {
         // The native look has a line height of its own.
         var shown = tree.styles[Int(style)]
         shown.lineHeight = -1
@@ -330,6 +344,13 @@ extension BoxTreeBuilder {
       addControlText(text.text, node: node, box: box, style: text.isPlaceholder ? nil : style)
     }
     return true
+  }
+
+  /// Whether an input's button looks as the platform has it: a background or border of the page's own
+  /// ends that.
+  private func hasNativeButtonLook(_ style: ComputedStyle) -> Bool {
+    style.appearance != .none && style.borderStyle == Edges(all: .outset)
+      && style.backgroundColor == Color(red: 0xEF, green: 0xEF, blue: 0xEF)
   }
 
   /// What a text control or button shows, and whether it is the placeholder.

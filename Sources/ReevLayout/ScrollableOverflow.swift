@@ -83,7 +83,8 @@ extension LayoutContext {
       if entry.source != .anonymous {
         if styles[style].position == .relative {
           let offset = relativeOffset(
-            style: style, width: result.width, height: result.hasDefiniteHeight ? result.height : nil)
+            style: style, width: result.width,
+            height: result.hasDefiniteHeight ? result.height : nil)
           (x, y) = (x + offset.x, y + offset.y)
         }
         let own = LayoutRect(x: .zero, y: .zero, width: child.width, height: child.height)
@@ -96,7 +97,12 @@ extension LayoutContext {
     for child in result.children where !child.result.isPlaceholder {
       add(child.result, x: child.x, y: child.y)
     }
-    for child in result.positioned { add(child.result, x: child.x, y: child.y) }
+    let isViewport = boxes[Int(result.box)].role == .viewport
+    for child in result.positioned {
+      // What is fixed to the viewport doesn't scroll.
+      if isViewport, styles[Int(boxes[Int(child.result.box)].style)].position == .fixed { continue }
+      add(child.result, x: child.x, y: child.y)
+    }
     guard let lines = result.lines else { return all }
     for fragment in lines.fragments {
       switch fragment.kind {

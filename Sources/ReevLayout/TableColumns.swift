@@ -98,9 +98,11 @@ struct TableColumns {
     sizing.maximum = content.max
     if let percent = Self.percentage(style.width) {
       sizing.percent = percent
-    } else if style.width.kind == .linear, style.width.px >= 0, !style.width.hasPercentage,
-      let width = context.borderBoxWidth(style.width, of: cell.box, basis: nil, edges: edges)
+    } else if style.width.kind == .linear, style.width.px >= 0, style.width.percent == 0,
+      let width = context.borderBoxWidth(
+        .px(style.width.px), of: cell.box, basis: nil, edges: edges)
     {
+      // 0 % of a cell is 0 px, as Chromium has it.
       sizing.isConstrained = true
       sizing.maximum = width
       if hasNoWrapQuirk(context, cell.box) { sizing.minimum = max(sizing.minimum, width) }
@@ -197,8 +199,9 @@ struct TableColumns {
   /// The spacing around and between the columns.
   var spacing: LayoutUnit {
     // Without a column there is nothing around which it could be.
-    if sizings.isEmpty { return .zero }
-    return model.spacingX * (max(1, sizings.count { !$0.isMergeable }) + 1)
+    let count = sizings.count { !$0.isMergeable }
+    if !model.hasColumns || count == 0 && model.rows.isEmpty { return .zero }
+    return model.spacingX * (max(1, count) + 1)
   }
 
   /// The narrowest border box.

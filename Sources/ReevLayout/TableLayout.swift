@@ -197,20 +197,21 @@ struct TableLayout {
   /// The spacing above the first and below the last row. Without rows there is one, without
   /// columns none.
   private var verticalSpacing: LayoutUnit {
-    if model.columns.isEmpty { return .zero }
+    if !model.hasColumns { return .zero }
     return model.rows.isEmpty ? model.groups.isEmpty ? .zero : model.spacingY : model.spacingY * 2
   }
 
   /// How far the first row stands from the content edge, across and down.
   private var origin: (x: LayoutUnit, y: LayoutUnit) {
-    if model.columns.isEmpty { return (.zero, .zero) }
-    return (model.spacingX, model.rows.isEmpty ? .zero : model.spacingY)
+    if !model.hasColumns { return (.zero, .zero) }
+    let isEmpty = model.rows.isEmpty && !model.columns.contains { $0.width.kind != .auto }
+    return (isEmpty ? .zero : model.spacingX, model.rows.isEmpty ? .zero : model.spacingY)
   }
 
   /// The rows' heights and the spacing between them.
   private func rowsHeight(_ rows: TableRows) -> LayoutUnit {
     let open = model.rows.indices.filter { !model.rows[$0].isCollapsed }
-    let spacing = model.columns.isEmpty ? .zero : model.spacingY * max(0, open.count - 1)
+    let spacing = !model.hasColumns ? .zero : model.spacingY * max(0, open.count - 1)
     return open.reduce(spacing) { $0 + rows.heights[$1] }
   }
 
@@ -225,7 +226,7 @@ struct TableLayout {
     let rowWidth = max(.zero, contentWidth - origin.x * 2)
     var y = edges.contentTop + origin.y
     var tops: [LayoutUnit] = []
-    let spacing = model.columns.isEmpty ? .zero : model.spacingY
+    let spacing = !model.hasColumns ? .zero : model.spacingY
     for (index, row) in model.rows.enumerated() {
       tops.append(y)
       if !row.isCollapsed { y += rows.heights[index] + spacing }
@@ -234,7 +235,8 @@ struct TableLayout {
     for group in model.groups {
       let made = groupResult(
         group, rows, tops: tops, rowWidth: rowWidth, contentWidth: contentWidth,
-        fallback: y)
+        fallback: model.rows.isEmpty ? y : y - spacing,
+        emptyHeight: max(.zero, result.height - edges.insetHeight - model.spacingY * 2))
       groupResults[group.box] = made
       if result.firstBaseline == nil, let baseline = made.result.firstBaseline {
         result.firstBaseline = made.y + baseline
@@ -256,12 +258,16 @@ struct TableLayout {
 
   private func groupResult(
     _ group: TableModel.Group, _ rows: TableRows, tops: [LayoutUnit], rowWidth: LayoutUnit,
-    contentWidth: LayoutUnit, fallback: LayoutUnit
+    contentWidth: LayoutUnit, fallback: LayoutUnit, emptyHeight: LayoutUnit
   ) -> (result: LayoutResult, y: LayoutUnit) {
     let top = group.rows.isEmpty ? fallback : tops[group.rows.lowerBound]
     var bottom = top
     for row in group.rows where !model.rows[row].isCollapsed {
       bottom = tops[row] + rows.heights[row]
+    }
+    if model.rows.isEmpty, model.groups.first?.box == group.box, hasDefiniteHeight {
+      // Without any row the first group has the table's height.
+      bottom = top + emptyHeight
     }
     let result = LayoutResult(box: group.box, width: rowWidth, height: bottom - top)
     var rowOf: [BoxID: Int] = [:]

@@ -165,6 +165,8 @@ extension StyleBuilder {
     case .counterIncrement: rare.counterIncrement = sourceRare.counterIncrement
     case .counterSet: rare.counterSet = sourceRare.counterSet
     case .quotes: rare.quotes = sourceRare.quotes
+    case .scrollbarWidth: rare.scrollbarWidth = sourceRare.scrollbarWidth
+    case .scrollbarGutter: rare.scrollbarGutter = sourceRare.scrollbarGutter
     case .transform:
       transformLists[.transform] =
         fromParent ? parentRare.transforms.map { transformValue($0) } : []

@@ -307,6 +307,10 @@ struct StyleBuilder {
     case (.clipPath, .inset(let edges)), (.clip, .inset(let edges)):
       applyClip(property, edges)
     case (.containerType, .keyword(let k)): containerType = k
+    case (.scrollbarWidth, .keyword(let k)):
+      rare.scrollbarWidth = ScrollbarWidth(rawValue: k) ?? .auto
+    case (.scrollbarGutter, .keyword(let k)):
+      rare.scrollbarGutter = ScrollbarGutter(rawValue: k) ?? .auto
     case (.containerName, .strings(let names)): containerNames = names
     case (.webkitBoxOrient, .keyword(let k)): orient = k
     case (.animationName, .strings(let names)):
