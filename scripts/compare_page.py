@@ -86,7 +86,17 @@ MEASURE = """() => {
   };
   walk(document, 0, scrollX, scrollY, true);
   const round = (v) => Math.round(v * 100) / 100;
-  return { labels, truth: {
+  const probe = (width) => {
+    const pane = document.createElement('div');
+    pane.style.cssText = `position:fixed;width:100px;height:100px;overflow:scroll;scrollbar-width:${width}`;
+    document.body.append(pane);
+    const room = pane.offsetWidth - pane.clientWidth;
+    pane.remove();
+    return room;
+  };
+  const bars = { layout: [document.documentElement.clientWidth, document.documentElement.clientHeight],
+    media: [innerWidth, innerHeight], bar: probe('auto'), thin: probe('thin') };
+  return { labels, bars, truth: {
     viewport: { width: innerWidth, height: innerHeight, scrollX, scrollY },
     nodes: nodes.map((n) => n.map(round)), texts: texts.map(([i, s, ...r]) => [i, s, ...r.map(round)]) } };
 }"""
@@ -134,8 +144,11 @@ def record(browser, path, size):
         has_snapshot = lambda: any(event["type"] == 2 for event in collector.events())
         if not collector.wait(has_snapshot, 10):
             raise SystemExit(f"{path}: no snapshot")
+        bars = measured["bars"]
         page.context.close()
         events = [event for event in collector.events() if event["type"] in (4, 2, 5) or event["data"].get("source") in (0, 3, 8, 15)]
+        if bars["bar"] and not any(event["type"] == 5 and event["data"]["tag"] == "reev.viewport" for event in events):
+            events.append({"type": 5, "data": {"tag": "reev.viewport", "payload": bars}, "timestamp": events[-1]["timestamp"]})
         # What the visitor's leaving changes isn't part of the page.
         case = {"name": path.stem, "group": "page", "source": "own", "events": events, "truth": measured["truth"]}
         return case, {int(i): label for i, label in measured["labels"].items()}
@@ -202,6 +215,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bin", default=str(ROOT / ".build/release"))
     parser.add_argument("--size", default="1280x800")
+    parser.add_argument("--bars", action="store_true", help="with scroll bars that take room")
     parser.add_argument("--suite", help="where to write the cases, for score-layout.py")
     parser.add_argument("--again", action="store_true", help="take the cases of --suite instead of recording them")
     parser.add_argument("--most", type=int, default=12, help="lines printed for a page")
@@ -217,7 +231,7 @@ def main():
         else:
             font_configuration(folder)
             with sync_playwright() as playwright:
-                browser = launch(playwright)
+                browser = launch(playwright, without=["--hide-scrollbars"] if options.bars else [])
                 for page in options.pages:
                     cases.append(record(browser, Path(page).resolve(), size))
                 browser.close()

@@ -126,6 +126,9 @@ extension Document {
     else { return }
     let size = PixelSize(width: min(width, 32_767), height: min(height, 32_767))
     guard size != viewport else { return }
+    // Until it is told anew, what the bars take stays the same.
+    layoutViewport = layoutViewport.map { $0.grown(from: viewport, to: size) }
+    mediaViewport = mediaViewport.map { $0.grown(from: viewport, to: size) }
     viewport = size
     result.changes.viewportChanged = true
   }

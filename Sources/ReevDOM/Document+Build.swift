@@ -116,6 +116,7 @@ extension Document {
       if definedNames == nil { definedNames = [] }
       definedNames?.insert(name[index].string)
     }
+    if let bars = paneBarsOfID[node.id] { paneBars[slot] = bars }
     if name[index] == Names.style || name[index] == Names.link { refreshSheet(of: slot) }
     if node.isShadowHost { _ = ensureShadowRoot(of: slot) }
   }

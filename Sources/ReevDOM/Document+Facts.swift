@@ -28,6 +28,12 @@ extension Document {
     } else if tape.string(tag, equals: "reev.animated") {
       hasReevFacts = true
       applyAnimated(tape, payload, &result)
+    } else if tape.string(tag, equals: "reev.viewport") {
+      hasReevFacts = true
+      applyViewport(tape, payload, &result)
+    } else if tape.string(tag, equals: "reev.panes") {
+      hasReevFacts = true
+      applyPanes(tape, payload, &result)
     } else if tape.string(tag, equals: "navigation") {
       let href = tape.string(payload) ?? tape.string(tape.member(payload, "href"))
       if let href = href ?? tape.string(tape.member(payload, "url")) { url = href }
@@ -47,6 +53,42 @@ extension Document {
       guard node != noNode else { continue }
       naturalSizes[node] = size
       result.changes.elementsChanged.insert(node)
+    }
+  }
+
+  private mutating func applyViewport(_ tape: JSONTape, _ payload: Int, _ result: inout Applied) {
+    func size(_ name: StaticString) -> PixelSize? {
+      let numbers = tape.items(tape.member(payload, name)).map { tape.double($0) ?? .nan }
+      guard numbers.count >= 2, (1...32_767).contains(numbers[0]),
+        (1...32_767).contains(numbers[1])
+      else { return nil }
+      return PixelSize(width: numbers[0], height: numbers[1])
+    }
+    func thickness(_ name: StaticString) -> Double? {
+      guard let value = tape.double(tape.member(payload, name)), (0...100).contains(value) else {
+        return nil
+      }
+      return value
+    }
+    layoutViewport = size("layout") ?? layoutViewport
+    mediaViewport = size("media") ?? mediaViewport
+    barThickness = thickness("bar") ?? barThickness
+    thinBarThickness = thickness("thin") ?? min(barThickness, thinBarThickness)
+    result.changes.viewportChanged = true
+  }
+
+  private mutating func applyPanes(_ tape: JSONTape, _ payload: Int, _ result: inout Applied) {
+    for entry in tape.items(tape.member(payload, "bars")) {
+      let numbers = tape.items(entry).map { tape.double($0) ?? .nan }
+      guard numbers.count >= 3, let id = Int(exactly: numbers[0]),
+        (0...100).contains(numbers[1]), (0...100).contains(numbers[2])
+      else { continue }
+      let bars = PixelSize(width: numbers[1], height: numbers[2])
+      guard paneBarsOfID.updateValue(bars, forKey: id) != bars else { continue }
+      let node = slot(ofID: id)
+      guard node != noNode else { continue }
+      paneBars[node] = bars
+      result.changes.viewportChanged = true
     }
   }
 
@@ -111,5 +153,17 @@ extension Document {
             descent: descent ?? 200, lineHeight: lineHeight, advances: advances, kerning: kerning))
       }
     }
+  }
+}
+
+extension PixelSize {
+  /// The size after one that it goes with went from one to another; at least 1.
+  fileprivate func sized(_ width: Double, _ height: Double) -> PixelSize {
+    PixelSize(width: max(1, width), height: max(1, height))
+  }
+
+  /// See `Document.layoutViewport`: what differs between the two stays.
+  func grown(from old: PixelSize, to new: PixelSize) -> PixelSize {
+    sized(width + new.width - old.width, height + new.height - old.height)
   }
 }

@@ -138,6 +138,7 @@ extension Document {
     if !ownerSheets.isEmpty { ownerSheets[slot] = nil }
     if !adoptedSheets.isEmpty { adoptedSheets[slot] = nil }
     if !naturalSizes.isEmpty { naturalSizes[slot] = nil }
+    if !paneBars.isEmpty { paneBars[slot] = nil }
     if !quirksModes.isEmpty { quirksModes[slot] = nil }
     if !legacyMissing.isEmpty, legacyMissing[id]?.node == slot { legacyMissing[id] = nil }
     if hovered == slot { hovered = noNode }
@@ -217,6 +218,10 @@ extension Document {
     slotOfID.removeAll()
     freeSlots.removeAll()
     naturalSizeOfID.removeAll()
+    paneBars.removeAll()
+    paneBarsOfID.removeAll()
+    layoutViewport = nil
+    mediaViewport = nil
     parkedDocuments.removeAll()
     legacyMissing.removeAll()
     selection.removeAll()

@@ -256,6 +256,18 @@ public struct Document: Sendable {
   public var pointer: PixelPoint?
   /// Font faces from `reev.fonts`.
   public var fontFaces: [FontFaceMetrics] = []
+  /// The initial containing block's size where `reev.viewport` told it: the viewport without its
+  /// scroll bars.
+  public var layoutViewport: PixelSize?
+  /// The viewport that media queries see where `reev.viewport` told it.
+  public var mediaViewport: PixelSize?
+  /// The room in CSS px that a classic scroll bar takes; 0 where bars lie over the content.
+  public var barThickness: Double = 0
+  /// See `barThickness`: of `scrollbar-width: thin`.
+  public var thinBarThickness: Double = 0
+  /// By element: the room that its vertical (width) and horizontal (height) scroll bar take, where
+  /// `reev.panes` told it.
+  public var paneBars: [NodeID: PixelSize] = [:]
   /// Whether the recording holds any `reev.*` event (an image never named then failed to load).
   public var hasReevFacts = false
   /// The selected ranges, as recorded last.
@@ -284,6 +296,8 @@ public struct Document: Sendable {
   var sheetGeneration = 0
   /// Natural sizes by rrweb id: they outlive a move, which is a removal and an addition.
   var naturalSizeOfID: [Int: PixelSize] = [:]
+  /// See `paneBars`, by rrweb id.
+  var paneBarsOfID: [Int: PixelSize] = [:]
   /// Steps through the tree that mutations may still take where an honest recording needs few: up it,
   /// to show that a re-add makes no cycle, along the children of a document or textarea, and through
   /// long inline styles. A full snapshot sets it anew. Without it, re-adds in a tree 100,000 deep would take hours.

@@ -8,7 +8,7 @@ extension LayoutContext {
     var edges = edges(box, basis: space.percentageWidth)
     let width = usedWidth(box, space, edges: edges)
     let result = LayoutResult(box: box, width: width, height: .zero)
-    result.border = edges.border
+    result.border = edges.outer
     result.padding = edges.padding
     let definite = definiteHeight(box, space, edges: edges)
     let flow = FlowContext(context: self)
@@ -26,6 +26,7 @@ extension LayoutContext {
     var bottom = max(edges.contentTop, flow.y + endMargin)
     bottom = max(bottom, flow.clearEdge(.both) ?? bottom)
     let contentHeight = bottom - edges.contentTop
+    result.flowEnd = bottom
     var height = usedHeight(
       box, space, edges: edges, contentHeight: contentHeight, width: width)
     if let minimum = quirksMinimumHeight(
@@ -37,7 +38,8 @@ extension LayoutContext {
     result.hasDefiniteHeight = definite != nil
     let free = height - edges.insetHeight - contentHeight
     if boxes[Int(box)].role == .button {
-      result.moveContent(by: free / 2)
+      // What is taller than its button starts at the top.
+      result.moveContent(by: max(.zero, free / 2))
     } else if free > .zero {
       result.moveContent(by: contentShift(of: box, free: free))
     }
@@ -99,7 +101,9 @@ extension LayoutContext {
       boxes[Int(box)].isInQuirksMode && boxes[Int(box)].kind == .block
       && boxes[Int(box)].role == .none && !boxes[Int(box)].isOutOfFlow
     let style = Int(boxes[Int(box)].style)
-    if percentageHeight == nil, styles[style].aspectRatio > 0, styles[style].height.kind == .auto {
+    if percentageHeight == nil, styles[style].aspectRatio > 0,
+      isAutomatic(styles[style].height, in: space)
+    {
       let height = heightFromRatio(box, width: frame.result.width, edges: edges)
       percentageHeight =
         clampHeight(height, of: box, space, edges: edges) - edges.insetHeight

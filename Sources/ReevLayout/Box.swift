@@ -42,6 +42,17 @@ enum BoxKind: UInt8, Hashable, Sendable {
   case tableColumn
 }
 
+extension BoxKind {
+  /// Whether size containment applies, https://drafts.csswg.org/css-contain-2/#containment-size:
+  /// not to tables and their parts but captions. Replaced elements have it in their natural size.
+  var takesSizeContainment: Bool {
+    switch self {
+    case .block, .flex, .grid, .tableCaption: true
+    default: false
+    }
+  }
+}
+
 /// What sets a box apart from others of its kind.
 enum BoxRole: UInt8, Hashable, Sendable {
   case none

@@ -17,17 +17,29 @@ struct BoxEdges: Hashable, Sendable {
   var hasAutoMargin = Edges<Bool>(all: false)
   var border = Edges<LayoutUnit>(all: .zero)
   var padding = Edges<LayoutUnit>(all: .zero)
+  /// The room of scroll bars, between border and padding.
+  var bars = Edges<LayoutUnit>(all: .zero)
 
+  /// Borders and scroll bars.
+  var outer: Edges<LayoutUnit> {
+    Edges(
+      top: border.top, right: border.right + bars.right, bottom: border.bottom + bars.bottom,
+      left: border.left + bars.left)
+  }
   /// Left and right margins together.
   var marginWidth: LayoutUnit { margin.left + margin.right }
   /// Top and bottom margins together.
   var marginHeight: LayoutUnit { margin.top + margin.bottom }
-  /// Borders and paddings across.
-  var insetWidth: LayoutUnit { border.left + padding.left + padding.right + border.right }
-  /// Borders and paddings down.
-  var insetHeight: LayoutUnit { border.top + padding.top + padding.bottom + border.bottom }
+  /// Borders and paddings across, as `box-sizing` counts them.
+  var sizingWidth: LayoutUnit { border.left + padding.left + padding.right + border.right }
+  /// Borders and paddings down, as `box-sizing` counts them.
+  var sizingHeight: LayoutUnit { border.top + padding.top + padding.bottom + border.bottom }
+  /// Borders, scroll bars and paddings across.
+  var insetWidth: LayoutUnit { sizingWidth + bars.left + bars.right }
+  /// Borders, scroll bars and paddings down.
+  var insetHeight: LayoutUnit { sizingHeight + bars.bottom }
   /// The content box's left edge from the border box's.
-  var contentLeft: LayoutUnit { border.left + padding.left }
+  var contentLeft: LayoutUnit { border.left + bars.left + padding.left }
   /// The content box's top edge from the border box's.
   var contentTop: LayoutUnit { border.top + padding.top }
 }
@@ -36,6 +48,13 @@ struct BoxEdges: Hashable, Sendable {
 extension LayoutContext {
   /// Margins, borders and paddings. Percentages are of `basis`, 0 where it is nil.
   func edges(_ box: BoxID, basis: LayoutUnit?) -> BoxEdges {
+    guard hasScrollBars else { return edgesWithoutBars(box, basis: basis) }
+    var edges = edgesWithoutBars(box, basis: basis)
+    edges.bars = bars(of: box)
+    return edges
+  }
+
+  private func edgesWithoutBars(_ box: BoxID, basis: LayoutUnit?) -> BoxEdges {
     let style = Int(boxes[Int(box)].style)
     // OPTIMIZATION: edges are asked for many times a box, and most depend on nothing but the style.
     if !boxes[Int(box)].hasCollapsedBorders, caches.edgesOfStyle.indices.contains(style) {
@@ -100,7 +119,7 @@ extension LayoutContext {
   func resolve(_ length: Length, basis: LayoutUnit?) -> LayoutUnit? {
     switch length.kind {
     case .linear:
-      if length.percent == 0 { return LayoutUnit(px: length.px) }
+      if !length.hasPercentage { return LayoutUnit(px: length.px) }
       guard let basis else { return nil }
       return LayoutUnit(px: length.px + length.percent / 100 * basis.px)
     case .expression:
@@ -116,7 +135,7 @@ extension LayoutContext {
   ) -> LayoutUnit? {
     guard let width = resolve(length, basis: basis) else { return nil }
     return styles[Int(boxes[Int(box)].style)].boxSizing == .borderBox
-      ? max(width, edges.insetWidth) : max(.zero, width) + edges.insetWidth
+      ? max(width, edges.sizingWidth) : max(.zero, width) + edges.sizingWidth
   }
 
   /// A definite `height`-like value as a border box's height; nil for keywords and indefinite values.
@@ -125,7 +144,7 @@ extension LayoutContext {
   ) -> LayoutUnit? {
     guard let height = resolve(length, basis: basis) else { return nil }
     return styles[Int(boxes[Int(box)].style)].boxSizing == .borderBox
-      ? max(height, edges.insetHeight) : max(.zero, height) + edges.insetHeight
+      ? max(height, edges.sizingHeight) : max(.zero, height) + edges.sizingHeight
   }
 
   /// A `width`, `min-width`, `max-width` or basis keyword or length as a border box's width; nil for
@@ -140,7 +159,9 @@ extension LayoutContext {
     case .maxContent: return intrinsicWidths(box).max
     case .fitContent: return fitContent(box, available: space.availableWidth, edges: edges)
     case .fitContentLimit:
-      let limit = Length(kind: .linear, px: length.px, percent: length.percent)
+      let limit = Length(
+        kind: .linear, px: length.px, percent: length.percent,
+        hasPercentage: length.hasPercentage)
       return fitContent(
         box, available: resolve(limit, basis: space.percentageWidth), edges: BoxEdges())
     case .stretch: return space.availableWidth.map { max(edges.insetWidth, $0 - edges.marginWidth) }
@@ -171,26 +192,85 @@ extension LayoutContext {
     {
       width = max(width, limit)
     }
-    return max(width, edges.insetWidth)
+    return max(width, edges.sizingWidth)
   }
 
   /// A height between `min-height` and `max-height`, both of the border box.
+  ///
+  /// - Parameter content: the border box's height as its content has it, where that is known.
   func clampHeight(
-    _ height: LayoutUnit, of box: BoxID, _ space: ConstraintSpace, edges: BoxEdges
+    _ height: LayoutUnit, of box: BoxID, _ space: ConstraintSpace, edges: BoxEdges,
+    content: LayoutUnit? = nil
   ) -> LayoutUnit {
     let style = Int(boxes[Int(box)].style)
     var height = height
-    if let limit = borderBoxHeight(
-      styles[style].maxHeight, of: box, basis: space.percentageHeight, edges: edges)
+    if let limit = heightLimit(
+      styles[style].maxHeight, of: box, space, edges: edges, height: height, content: content)
     {
       height = min(height, limit)
     }
-    if let limit = borderBoxHeight(
-      styles[style].minHeight, of: box, basis: space.percentageHeight, edges: edges)
+    if let limit = heightLimit(
+      styles[style].minHeight, of: box, space, edges: edges, height: height, content: content)
     {
       height = max(height, limit)
     }
-    return max(height, edges.insetHeight)
+    return max(height, edges.sizingHeight)
+  }
+
+  /// A `min-height` or `max-height` as a border box's height; nil for `auto`, `none` and what is
+  /// indefinite. The intrinsic keywords are all the height of the content.
+  private func heightLimit(
+    _ length: Length, of box: BoxID, _ space: ConstraintSpace, edges: BoxEdges,
+    height: LayoutUnit, content: LayoutUnit?
+  ) -> LayoutUnit? {
+    switch length.kind {
+    case .minContent, .maxContent, .fitContent, .fitContentLimit:
+      guard !space.measuresContentHeight, boxes[Int(box)].kind != .replaced else { return nil }
+      if let content { return content }
+      // While intrinsic widths are sought there is no width at which the content has a height.
+      guard space.fixedWidth != nil || space.availableWidth != nil else { return nil }
+      var measuring = space
+      if boxes[Int(box)].kind == .flex, FlexAxes(style(box)).isWrappingColumn {
+        // Its lines break at its height, and the longest counts.
+        measuring.fixedHeight = height
+        return layout(box, measuring).children.map { child in
+          child.y + child.result.height + self.edges(child.result.box, basis: nil).margin.bottom
+            + edges.padding.bottom + edges.border.bottom
+        }.max()
+      }
+      measuring.measuresContentHeight = true
+      measuring.fixedHeight = nil
+      return layout(box, measuring).height
+    case .stretch: return space.availableHeight.map { $0 - edges.marginHeight }
+    default: return borderBoxHeight(length, of: box, basis: space.percentageHeight, edges: edges)
+    }
+  }
+
+  /// Whether a height is found from the content: `auto`, and what depends on an indefinite height.
+  func isAutomatic(_ height: Length, in space: ConstraintSpace) -> Bool {
+    switch height.kind {
+    case .auto: true
+    case .linear, .expression: height.hasPercentage && space.percentageHeight == nil
+    case .stretch: space.availableHeight == nil
+    default: false
+    }
+  }
+
+  /// What stands for the content's height where size containment hides the content.
+  func containedHeight(_ box: BoxID) -> LayoutUnit? {
+    guard boxes[Int(box)].source != .anonymous, boxes[Int(box)].kind.takesSizeContainment,
+      let rare = styles[Int(boxes[Int(box)].style)].rare?.values, rare.containsSize
+    else { return nil }
+    return LayoutUnit(px: rare.containIntrinsicHeight ?? 0)
+  }
+
+  /// What stands for the content's widths where size containment hides the content.
+  func containedWidth(_ box: BoxID) -> LayoutUnit? {
+    guard boxes[Int(box)].source != .anonymous, boxes[Int(box)].kind.takesSizeContainment,
+      let rare = styles[Int(boxes[Int(box)].style)].rare?.values,
+      rare.containsSize || rare.containsInlineSize
+    else { return nil }
+    return LayoutUnit(px: rare.containIntrinsicWidth ?? 0)
   }
 
   /// The border box's width of a non-replaced box.
@@ -243,17 +323,18 @@ extension LayoutContext {
     width: LayoutUnit
   ) -> LayoutUnit {
     if let definite = definiteHeight(box, space, edges: edges) { return definite }
-    if space.measuresContentHeight { return contentHeight + edges.insetHeight }
+    let content = (containedHeight(box) ?? contentHeight) + edges.insetHeight
+    if space.measuresContentHeight { return content }
     let style = Int(boxes[Int(box)].style)
-    var height = contentHeight + edges.insetHeight
-    if styles[style].aspectRatio > 0, styles[style].height.kind == .auto {
+    var height = content
+    if styles[style].aspectRatio > 0, isAutomatic(styles[style].height, in: space) {
       var transferred = heightFromRatio(box, width: width, edges: edges)
       if styles[style].minHeight.kind == .auto, styles[style].overflowY == .visible {
         transferred = max(transferred, height)
       }
       height = transferred
     }
-    return clampHeight(height, of: box, space, edges: edges)
+    return clampHeight(height, of: box, space, edges: edges, content: content)
   }
 
   /// The border box's width that `aspect-ratio` gives for a definite height.
@@ -276,7 +357,7 @@ extension LayoutContext {
   ) -> LayoutUnit {
     let style = Int(boxes[Int(box)].style)
     let ratio = styles[style].aspectRatio
-    guard ratio > 0, styles[style].height.kind == .auto else { return width }
+    guard ratio > 0, isAutomatic(styles[style].height, in: space) else { return width }
     let isBorderBox = styles[style].boxSizing == .borderBox && !styles[style].aspectRatioHasAuto
     func transferred(_ length: Length) -> LayoutUnit? {
       guard
@@ -311,7 +392,9 @@ extension LayoutContext {
     let edges = edges(box, basis: nil)
     let space = ConstraintSpace(availableWidth: nil, percentageWidth: nil)
     var widths: IntrinsicWidths
-    if let width = widthValue(styles[style].width, of: box, space, edges: edges) {
+    if styles[style].width.kind != .fitContent,
+      let width = widthValue(styles[style].width, of: box, space, edges: edges)
+    {
       widths = IntrinsicWidths(min: width, max: width)
     } else if let width = widthFromRatio(box, space, edges: edges) {
       widths = IntrinsicWidths(min: width, max: width)

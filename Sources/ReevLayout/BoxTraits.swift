@@ -28,6 +28,7 @@ struct BoxTraits {
     establishesFormattingContext =
       style.contentVisibility != .visible || style.columnCount > 0 || style.columnWidth >= 0
       || rare?.values.containsLayout == true || rare?.values.containsPaint == true
+      || rare?.values.isSizeContainer == true
     isScrollContainer =
       [style.overflowX, style.overflowY].contains { $0 != .visible && $0 != .clip }
     isClamped = style.lineClamp > 0 && rare?.values.isVerticalWebkitBox == true

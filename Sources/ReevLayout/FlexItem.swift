@@ -13,6 +13,8 @@ struct FlexAxes: Hashable {
   let isCrossReversed: Bool
   let isMultiLine: Bool
   let isRTL: Bool
+  /// Whether lines stand side by side and break at the height.
+  var isWrappingColumn: Bool { isMultiLine && !isRow }
 
   init(_ style: ComputedStyle) {
     isRow = style.flexDirection == .row || style.flexDirection == .rowReverse

@@ -68,7 +68,7 @@ extension LayoutContext {
       return max(.zero, height - edges.insetHeight)
     }
     guard !space.measuresContentHeight, width > .zero, preferredRatio(box) != nil,
-      styles[Int(boxes[Int(box)].style)].height.kind == .auto
+      isAutomatic(styles[Int(boxes[Int(box)].style)].height, in: space)
     else { return nil }
     let height = clampHeight(
       transferredHeight(box, width: width, edges: edges), of: box, space, edges: edges)
@@ -228,7 +228,9 @@ extension LayoutContext {
     }
     let basis = itemStyle.flexBasis.kind == .auto ? itemStyle.width : itemStyle.flexBasis
     let content = intrinsicWidths(item.box)
-    let specified = widthValue(itemStyle.width, of: item.box, space, edges: item.edges)
+    let specified =
+      itemStyle.width.kind == .fitContent
+      ? nil : widthValue(itemStyle.width, of: item.box, space, edges: item.edges)
     let base = max(
       item.mainInset,
       widthValue(basis, of: item.box, space, edges: item.edges)

@@ -125,9 +125,8 @@ struct FlexLayout {
     else { return false }
     let style = Int(context.boxes[Int(item.box)].style)
     let size = axes.isRow ? context.styles[style].height : context.styles[style].width
-    if size.kind == .auto { return true }
-    // A percentage of an indefinite height computes to auto.
-    return axes.isRow && size.hasPercentage && definiteHeight == nil
+    // A percentage is none, even of an indefinite height, where it makes no size either.
+    return size.kind == .auto
   }
 
   /// The space in which an item's content is measured along the main axis of a column, or across
@@ -250,7 +249,14 @@ struct FlexLayout {
 
   /// The min-content and max-content sizes along the main axis.
   private func contentSize(_ item: FlexItem, _ space: ConstraintSpace) -> IntrinsicWidths {
-    if axes.isRow { return context.intrinsicWidths(item.box) }
+    if axes.isRow {
+      var widths = context.intrinsicWidths(item.box)
+      if let available = space.availableWidth, context.fillsWithRatio(item.box) {
+        // A ratio alone: as wide as there is room.
+        widths.max = max(item.mainInset, available - item.outerMainMargin)
+      }
+      return widths
+    }
     var space = space
     space.measuresContentHeight = true
     let height = context.layout(item.box, space).height
@@ -544,7 +550,7 @@ struct FlexLayout {
     let contentSize = axes.isRow ? crossExtent : mainExtent
     let height = contentSize + edges.insetHeight
     let result = LayoutResult(box: box, width: width, height: height)
-    result.border = edges.border
+    result.border = edges.outer
     result.padding = edges.padding
     result.hasDefiniteHeight = definiteHeight != nil
     // Children in the order of the tree, whatever the order in which they were laid out.

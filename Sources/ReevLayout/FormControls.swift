@@ -28,6 +28,8 @@ extension LayoutContext {
     switch document.name[Int(node)] {
     case Names.input:
       let scale = font.size / (40 / 3)
+      // The line inside is never lower than that of the font.
+      let lineHeight = max(lineHeight, font.normalLineHeight)
       switch document.inputType(node) {
       case "file":
         return NaturalSize(width: 253 * scale, height: lineHeight + 6, ratio: 0)
@@ -66,7 +68,8 @@ extension LayoutContext {
       let rows = document.integerAttribute(Names.size, of: node) ?? (isMultiple ? 4 : 1)
       let rowHeight = max(lineHeight, font(ofStyle: style).size * 1.2) + 1
       return NaturalSize(
-        width: widest + 4, height: rowHeight * Float(max(1, min(rows, 10_000))), ratio: 0)
+        width: widest + 4 + barThickness.px, height: rowHeight * Float(max(1, min(rows, 10_000))),
+        ratio: 0)
     }
     let font = font(ofStyle: style)
     let isPlain = styles[Int(style)].appearance == .none

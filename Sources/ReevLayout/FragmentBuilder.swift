@@ -11,8 +11,11 @@ struct FragmentBuilder {
     var clip: Int32 = -1
     /// What maps the px in which places are given to those of the viewport; nil is the identity.
     var transform: AffineTransform?
-    /// The nearest scroll container's scrollport, in the same px as places.
+    /// What sticky boxes stick to: the nearest scroll container's content box as it is seen, in the
+    /// same px as places.
     var scrollport: LayoutRect
+    /// The content box of the table around, in which its rows and cells stick.
+    var table: LayoutRect?
     var isFixed = false
   }
 
@@ -71,7 +74,7 @@ struct FragmentBuilder {
   /// Adds a box whose border box's place in flow is (x, y).
   private mutating func add(
     _ result: LayoutResult, x: LayoutUnit, y: LayoutUnit, area: LayoutRect,
-    hasDefiniteHeight: Bool, surroundings: Surroundings
+    stickyArea: LayoutRect? = nil, hasDefiniteHeight: Bool, surroundings: Surroundings
   ) {
     let entry = context.boxes[Int(result.box)]
     let style = Int(entry.style)
@@ -80,7 +83,8 @@ struct FragmentBuilder {
       let shift = shift(
         style: style,
         rect: LayoutRect(x: x, y: y, width: result.width, height: result.height), area: area,
-        hasDefiniteHeight: hasDefiniteHeight, box: result.box, surroundings: surroundings)
+        stickyArea: stickyArea, hasDefiniteHeight: hasDefiniteHeight, box: result.box,
+        surroundings: surroundings)
       x = x + shift.x
       y = y + shift.y
     }
@@ -108,7 +112,10 @@ struct FragmentBuilder {
     var fragment = Fragment(
       kind: entry.kind == .replaced ? .replaced : .box, source: entry.source, node: entry.node,
       style: context.paintedStyle(entry.style), parent: surroundings.parent, rect: shown)
-    fragment.border = result.border
+    fragment.border = Edges(
+      top: result.border.top, right: result.border.right - result.bars.right,
+      bottom: result.border.bottom - result.bars.bottom,
+      left: result.border.left - result.bars.left)
     fragment.padding = result.padding
     fragment.clip = surroundings.clip
     fragment.isFixed = surroundings.isFixed
@@ -123,7 +130,7 @@ struct FragmentBuilder {
     }
     addContent(
       of: result, x: rect.x, y: rect.y, scrollX: scrollX, scrollY: scrollY,
-      surroundings: surroundings)
+      isScrolling: isScrolling, surroundings: surroundings)
     tree.fragments[Int(index)].subtreeCount = Int32(tree.fragments.count) - index
     if isScrolling {
       measure(index, rect: rect, scrollX: scrollX, scrollY: scrollY, clip: surroundings.clip)
@@ -172,7 +179,7 @@ struct FragmentBuilder {
   /// Adds what is inside a box whose border box begins at (x, y).
   private mutating func addContent(
     of result: LayoutResult, x: LayoutUnit, y: LayoutUnit, scrollX: LayoutUnit,
-    scrollY: LayoutUnit, surroundings: Surroundings
+    scrollY: LayoutUnit, isScrolling: Bool = false, surroundings: Surroundings
   ) {
     let isViewport = context.boxes[Int(result.box)].role == .viewport
     let paddingBox = LayoutRect(
@@ -183,6 +190,9 @@ struct FragmentBuilder {
       x: paddingBox.x + result.padding.left, y: paddingBox.y + result.padding.top,
       width: max(.zero, paddingBox.width - result.padding.left - result.padding.right),
       height: max(.zero, paddingBox.height - result.padding.top - result.padding.bottom))
+    var surroundings = surroundings
+    if context.boxes[Int(result.box)].kind == .table { surroundings.table = contentBox }
+    let stickyArea = isScrolling ? scrolledArea(of: result, x: x - scrollX, y: y - scrollY) : nil
     if !result.positioned.isEmpty { irregularities += 1 }
     for child in result.positioned {
       var inside = surroundings
@@ -220,12 +230,13 @@ struct FragmentBuilder {
       } else {
         add(
           child.result, x: x + child.x - scrollX, y: y + child.y - scrollY, area: contentBox,
-          hasDefiniteHeight: result.hasDefiniteHeight, surroundings: surroundings)
+          stickyArea: stickyArea, hasDefiniteHeight: result.hasDefiniteHeight,
+          surroundings: surroundings)
       }
     }
     if let lines = result.lines {
       addLines(
-        lines, x: x - scrollX, y: y - scrollY, area: contentBox,
+        lines, x: x - scrollX, y: y - scrollY, area: contentBox, stickyArea: stickyArea,
         definite: result.hasDefiniteHeight, surroundings: surroundings)
     }
     for child in result.positioned {
@@ -246,8 +257,8 @@ struct FragmentBuilder {
   // MARK: Lines
 
   private mutating func addLines(
-    _ lines: InlineLines, x: LayoutUnit, y: LayoutUnit, area: LayoutRect, definite: Bool,
-    surroundings: Surroundings
+    _ lines: InlineLines, x: LayoutUnit, y: LayoutUnit, area: LayoutRect,
+    stickyArea: LayoutRect? = nil, definite: Bool, surroundings: Surroundings
   ) {
     // The inline boxes around: where each ends, its fragment, and how it moves its content.
     var open:
@@ -268,7 +279,7 @@ struct FragmentBuilder {
         guard let result = pieces[index].result else { continue }
         add(
           result, x: x + pieces[index].x + dx, y: y + pieces[index].y + dy,
-          area: area,
+          area: area, stickyArea: stickyArea,
           hasDefiniteHeight: definite, surroundings: around)
       case .text:
         let box = Int(pieces[index].box)
@@ -287,8 +298,8 @@ struct FragmentBuilder {
         var rect = LayoutRect(
           x: x + piece.x + dx, y: y + piece.y + dy, width: piece.width, height: piece.height)
         let shift = shift(
-          style: style, rect: rect, area: area, hasDefiniteHeight: definite, box: piece.box,
-          surroundings: around)
+          style: style, rect: rect, area: area, stickyArea: stickyArea,
+          hasDefiniteHeight: definite, box: piece.box, surroundings: around)
         rect.x = rect.x + shift.x
         rect.y = rect.y + shift.y
         var fragment = Fragment(
@@ -423,8 +434,8 @@ struct FragmentBuilder {
 
   /// How relative and sticky positioning move a box, https://drafts.csswg.org/css-position-3/#relpos-insets
   private mutating func shift(
-    style: Int, rect: LayoutRect, area: LayoutRect, hasDefiniteHeight: Bool, box: BoxID,
-    surroundings: Surroundings
+    style: Int, rect: LayoutRect, area: LayoutRect, stickyArea: LayoutRect?,
+    hasDefiniteHeight: Bool, box: BoxID, surroundings: Surroundings
   ) -> (x: LayoutUnit, y: LayoutUnit) {
     switch context.styles[style].position {
     case .relative:
@@ -432,10 +443,28 @@ struct FragmentBuilder {
         style: style, width: area.width, height: hasDefiniteHeight ? area.height : nil)
     case .sticky:
       irregularities += 1
+      var area = stickyArea ?? area
+      switch context.boxes[Int(box)].kind {
+      case .tableRowGroup, .tableRow, .tableCell: area = surroundings.table ?? area
+      default: break
+      }
       return stickyOffset(
         style: style, rect: rect, area: area, box: box, port: surroundings.scrollport)
     default: return (.zero, .zero)
     }
+  }
+
+  /// A scroll container as the containing block of sticky boxes: all that can be scrolled to,
+  /// without the padding. The place is that of the scrolled border box.
+  private func scrolledArea(
+    of result: LayoutResult, x: LayoutUnit, y: LayoutUnit
+  ) -> LayoutRect {
+    let overflow = context.scrollableOverflow(of: result)
+    let padding = result.padding
+    return LayoutRect(
+      x: x + overflow.x + padding.left, y: y + overflow.y + padding.top,
+      width: max(.zero, overflow.width - padding.left - padding.right),
+      height: max(.zero, overflow.height - padding.top - padding.bottom))
   }
 
   /// https://drafts.csswg.org/css-position-3/#stickypos-insets
@@ -572,7 +601,13 @@ struct FragmentBuilder {
     narrow(&surroundings, to: clip)
     let isScrolling =
       (overflowX != .visible && overflowX != .clip) || (overflowY != .visible && overflowY != .clip)
-    if isScrolling { surroundings.scrollport = port }
+    if isScrolling {
+      let padding = result.padding
+      surroundings.scrollport = LayoutRect(
+        x: port.x + padding.left, y: port.y + padding.top,
+        width: max(.zero, port.width - padding.left - padding.right),
+        height: max(.zero, port.height - padding.top - padding.bottom))
+    }
     return isScrolling
   }
 

@@ -156,10 +156,10 @@ public struct FragmentTree: Sendable {
     while index >= 0 {
       let fragment = fragments[Int(index)]
       if fragment.source == .node {
-        // Parts without any extent count only where there are no others.
-        let isEmpty = fragment.rect.width == .zero && fragment.rect.height == .zero
+        // Parts without an area count only where there are no others.
+        let isEmpty = fragment.rect.width == .zero || fragment.rect.height == .zero
         if let known = rect, !isEmpty {
-          let wasEmpty = known.width == .zero && known.height == .zero
+          let wasEmpty = known.width == .zero || known.height == .zero
           rect = wasEmpty ? fragment.rect : known.union(fragment.rect)
         } else if rect == nil {
           rect = fragment.rect

@@ -156,6 +156,7 @@ extension BoxTreeBuilder {
     let rare = tree.styles[Int(style)].rare?.values
     let type = rare?.listStyleType ?? .named("disc")
     var text: String
+    var isSymbol = false
     if let content = tree.styles[Int(markerStyle)].rare?.values.content {
       text = content.map { item in
         switch item {
@@ -169,12 +170,13 @@ extension BoxTreeBuilder {
       }.joined()
     } else if rare?.hasListStyleImage == true {
       text = "•"
+      isSymbol = true
     } else {
+      isSymbol = isSymbolicMarker(type)
       text = counterText(counters.value(of: "list-item"), style: type)
-      if case .named = type, !text.isEmpty, !isSymbolicMarker(type) { text += ". " }
+      if case .named = type, !text.isEmpty, !isSymbol { text += ". " }
     }
     guard !text.isEmpty else { return }
-    let isSymbol = isSymbolicMarker(type) || rare?.hasListStyleImage == true
     var marker = Box(kind: .text, source: .marker, node: node, style: markerStyle)
     marker.isInlineLevel = true
     marker.text = Int32(tree.texts.count)

@@ -283,7 +283,8 @@ struct GridLayout {
       case .fitContentLimit:
         let limit = Length(
           kind: length.expression >= 0 ? .expression : .linear, px: length.px,
-          percent: length.percent, expression: length.expression)
+          percent: length.percent, expression: length.expression,
+          hasPercentage: length.hasPercentage)
         return context.resolve(limit, basis: basis).map { .fitContent(max(.zero, $0)) } ?? .auto
       default: return .auto
       }
@@ -497,7 +498,7 @@ struct GridLayout {
   private func result(contentHeight: LayoutUnit) -> LayoutResult {
     let contentWidth = contentWidth ?? .zero
     let result = LayoutResult(box: box, width: width, height: contentHeight + edges.insetHeight)
-    result.border = edges.border
+    result.border = edges.outer
     result.padding = edges.padding
     result.hasDefiniteHeight = definiteHeight != nil
     let order = Dictionary(

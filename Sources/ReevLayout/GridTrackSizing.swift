@@ -207,7 +207,10 @@ struct GridTrackSizing {
     if constraint == .maxContent {
       grow(
         group, base: true,
-        affects: { isAffected($0) && ($0.minimum == .auto || $0.minimum == .maxContent) },
+        affects: {
+          isAffected($0)
+            && ($0.minimum == .auto && $0.maximum != .minContent || $0.minimum == .maxContent)
+        },
         beyond: \.hasMaxContentMaximum, keepsFitContent: true,
         contribution: { $0.limited($1, .maxContent) })
     }

@@ -173,12 +173,20 @@ func svgLength(_ text: String) -> Double? {
 extension BoxTreeBuilder {
   /// The natural size of an inline `svg` element, https://svgwg.org/svg2-draft/geometry.html#Sizing
   ///
-  /// `width` and `height` attributes are presentational hints and come with the style.
+  /// `width` and `height` attributes are presentational hints too; where a rule says `auto` over
+  /// them they still are the natural size.
   func naturalSize(ofSVG node: NodeID) -> NaturalSize {
+    func length(_ name: Atom) -> Float? {
+      document.attribute(name, of: node).flatMap(svgLength).map { Float($0) }
+    }
+    let width = length(Names.width)
+    let height = length(Names.height)
+    // Of both the ratio is theirs, https://drafts.csswg.org/css-images-3/#default-object-size
+    if let width, let height { return NaturalSize(width: width, height: height) }
     let box = document.attribute(Names.viewBox, of: node).map(svgNumbers) ?? []
     guard box.count == 4, box[2] > 0, box[3] > 0 else {
-      return .none
+      return NaturalSize(width: width, height: height)
     }
-    return NaturalSize(width: nil, height: nil, ratio: Float(box[2] / box[3]))
+    return NaturalSize(width: width, height: height, ratio: Float(box[2] / box[3]))
   }
 }

@@ -472,7 +472,7 @@ private struct InlineCollector {
         of: run[...], in: font, kerning: context.styles[style].hasKerning)
       : context.smallCapsAdvances(of: run, in: font, style: style)
     if context.boxes[Int(box)].isSymbolicMarker {
-      let advance = context.insideSymbolAdvance(style: Int32(style))
+      let advance = context.insideSymbolAdvance(style: Int32(style), symbol: run.first)
       for (offset, scalar) in run.enumerated() {
         append(scalar, advance: offset == 0 ? Double(advance) : 0, style: Int32(style))
       }

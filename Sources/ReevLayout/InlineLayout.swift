@@ -45,7 +45,7 @@ private struct InlineLayout {
     firstLine = context.firstLineContent(of: box)
     lines.firstLine = firstLine
     breaker = LineBreaker(
-      context: context, content: content, containerWidth: area.width,
+      context: context, container: box, content: content, containerWidth: area.width,
       percentageHeight: area.percentageHeight)
   }
 
@@ -118,7 +118,7 @@ private struct InlineLayout {
     let shown = lineCount == 0 ? firstLine ?? content : content
     if lineCount == 0, let firstLine {
       breaker = LineBreaker(
-        context: context, content: firstLine, containerWidth: area.width,
+        context: context, container: box, content: firstLine, containerWidth: area.width,
         percentageHeight: area.percentageHeight)
     }
     while true {

@@ -66,9 +66,7 @@ extension LayoutContext {
         sums.add(edges.margin.right + edges.padding.right + edges.border.right)
       case .text: addText(item, of: content, to: &sums)
       case .tab:
-        let font = font(ofStyle: item.style)
-        let size = styles[Int(item.style)].tabSize
-        sums.add(LayoutUnit(px: size < 0 ? -size : size * font.size / 2))
+        sums.add(tabAdvance(in: box, from: sums.lineWidth))
       case .forcedBreak: sums.endLine()
       case .atomic:
         if content.breaks[item.start] { sums.endWord() }
@@ -132,6 +130,8 @@ private struct InlineWidths {
   private var wordTrailing = LayoutUnit.zero
   private var line = LayoutUnit.zero
   private var lineTrailing = LayoutUnit.zero
+  /// The width of the line so far.
+  var lineWidth: LayoutUnit { line + lineTrailing }
 
   mutating func add(_ width: LayoutUnit) {
     guard width != .zero else { return }

@@ -92,6 +92,13 @@ final class LayoutContext {
   let collapsedBorders: [BoxID: Edges<LayoutUnit>]
   /// By block container with a `::first-line`: the styles there by style.
   let stylesOfFirstLines: [BoxID: [Int32: Int32]]
+  /// The room that a classic scroll bar takes, and a thin one.
+  let barThickness: LayoutUnit
+  let thinBarThickness: LayoutUnit
+  /// Whether any scroll bar takes room.
+  let hasScrollBars: Bool
+  /// The scroll bars of boxes whose layout is under way.
+  var activeBars: [BoxID: Edges<LayoutUnit>] = [:]
   /// What was found so far.
   var caches: LayoutCaches
   /// Arrays for the next inline content.
@@ -116,6 +123,9 @@ final class LayoutContext {
     collapsedBorders = tree.collapsedBorders
     stylesOfFirstLines = tree.firstLineStyles
     problems = tree.problems
+    barThickness = LayoutUnit(px: Float(document.barThickness))
+    thinBarThickness = LayoutUnit(px: Float(document.thinBarThickness))
+    hasScrollBars = barThickness > .zero || !document.paneBars.isEmpty
     self.caches = caches
   }
 
@@ -134,13 +144,11 @@ final class LayoutContext {
 
   /// Lays the viewport's box out.
   func layoutPage(_ root: BoxID) -> LayoutResult {
-    let width = LayoutUnit(px: Float(viewport.width))
-    let height = LayoutUnit(px: Float(viewport.height))
-    var space = ConstraintSpace(availableWidth: width, percentageWidth: width)
-    space.fixedWidth = width
-    space.fixedHeight = height
-    space.percentageHeight = height
-    return layout(root, space)
+    let known = document.layoutViewport
+    let size = known ?? viewport
+    return layoutViewport(
+      root, width: LayoutUnit(px: Float(size.width)), height: LayoutUnit(px: Float(size.height)),
+      bar: known == nil ? barThickness : .zero)
   }
 
   /// The style of a box. Read single fields: `style(box).display`.
@@ -163,6 +171,18 @@ final class LayoutContext {
     {
       return cached.result
     }
+    let result =
+      hasScrollBars && mayHaveBars(box) ? layoutScroller(box, space) : layoutFinished(box, space)
+    caches.results.update(index, initial: []) { known in
+      if known.count >= 12 { known.removeFirst() }
+      known.append(LayoutCaches.CachedResult(space: space, result: result))
+    }
+    return result
+  }
+
+  /// Lays a box out and then the positioned descendants whose containing block it is.
+  func layoutFinished(_ box: BoxID, _ space: ConstraintSpace) -> LayoutResult {
+    let index = Int(box)
     let result = layoutUncached(box, space)
     let style = Int(boxes[index].style)
     if styles[style].overflowY.isScrollable {
@@ -171,11 +191,12 @@ final class LayoutContext {
       result.firstBaseline = result.firstBaseline.map { max(.zero, min($0, result.height)) }
       result.lastBaseline = result.lastBaseline.map { max(.zero, min($0, result.height)) }
     }
-    if isContainingBlock(box) { layoutOutOfFlow(in: result) }
-    caches.results.update(index, initial: []) { known in
-      if known.count >= 12 { known.removeFirst() }
-      known.append(LayoutCaches.CachedResult(space: space, result: result))
+    if styles[style].rare?.values.containsLayout == true, boxes[index].source != .anonymous {
+      // Layout containment: no baseline, https://drafts.csswg.org/css-contain-2/#containment-layout
+      result.firstBaseline = nil
+      result.lastBaseline = nil
     }
+    if isContainingBlock(box) { layoutOutOfFlow(in: result) }
     return result
   }
 
@@ -195,18 +216,34 @@ final class LayoutContext {
   /// max-width were `auto` (paddings count, percentages of them as 0).
   func intrinsicWidths(_ box: BoxID) -> IntrinsicWidths {
     let index = Int(box)
+    if hasScrollBars, let active = activeBars.removeValue(forKey: box) {
+      // Bars that are there for the content's sake are no part of what is kept.
+      defer { activeBars[box] = active }
+      let settled = bars(of: box)
+      return intrinsicWidths(box)
+        + (active.left + active.right - settled.left - settled.right)
+    }
     if let cached = caches.intrinsicWidths[index] { return cached }
-    let widths =
-      switch boxes[index].kind {
-      case .flex: intrinsicWidthsOfFlex(box)
-      case .grid: intrinsicWidthsOfGrid(box)
-      case .tableWrapper, .table: intrinsicWidthsOfTable(box)
-      case .replaced: intrinsicWidthsOfReplaced(box)
-      case .block where isMultiColumn(box): intrinsicWidthsOfMultiColumn(box)
-      default: intrinsicWidthsOfBlock(box)
-      }
+    let widths: IntrinsicWidths
+    if let contained = containedWidth(box) {
+      let width = contained + edges(box, basis: nil).insetWidth
+      widths = IntrinsicWidths(min: width, max: width)
+    } else {
+      widths = intrinsicWidthsOfContent(box)
+    }
     caches.intrinsicWidths[index] = widths
     return widths
+  }
+
+  private func intrinsicWidthsOfContent(_ box: BoxID) -> IntrinsicWidths {
+    switch boxes[Int(box)].kind {
+    case .flex: intrinsicWidthsOfFlex(box)
+    case .grid: intrinsicWidthsOfGrid(box)
+    case .tableWrapper, .table: intrinsicWidthsOfTable(box)
+    case .replaced: intrinsicWidthsOfReplaced(box)
+    case .block where isMultiColumn(box): intrinsicWidthsOfMultiColumn(box)
+    default: intrinsicWidthsOfBlock(box)
+    }
   }
 
   /// Whether the box is a multi-column container.

@@ -49,9 +49,11 @@ final class LayoutResult {
   var positioned: [Child] = []
   /// Positioned descendants whose containing block is further up.
   var outOfFlow: [OutOfFlow] = []
-  /// Used border and padding widths.
+  /// Used border and padding widths; scroll bars count as borders.
   var border = Edges<LayoutUnit>(all: .zero)
   var padding = Edges<LayoutUnit>(all: .zero)
+  /// The scroll bars' part of `border`.
+  var bars = Edges<LayoutUnit>(all: .zero)
   /// Whether this only marks the place of an out-of-flow box in the tree.
   var isPlaceholder = false
   /// Whether percentages of children's heights and vertical insets resolve against the height.
@@ -60,6 +62,10 @@ final class LayoutResult {
   var lines: InlineLines?
   /// A list item's marker outside of its content.
   var markerLines: InlineLines?
+  /// A block container's content's end with the margin below it, from the border box's top.
+  var flowEnd: LayoutUnit?
+  /// The border box and what overflows it, once that was asked for.
+  var reach: LayoutRect?
 
   init(box: BoxID, width: LayoutUnit, height: LayoutUnit) {
     self.box = box

@@ -46,6 +46,8 @@ struct LineBreaker {
 
   let context: LayoutContext
   let content: InlineContent
+  /// The block container.
+  let container: BoxID
   /// The width that percentages and atomic inlines' available width refer to.
   let containerWidth: LayoutUnit
   let percentageHeight: LayoutUnit?
@@ -58,10 +60,11 @@ struct LineBreaker {
   private var candidate: Candidate?
 
   init(
-    context: LayoutContext, content: InlineContent, containerWidth: LayoutUnit,
+    context: LayoutContext, container: BoxID, content: InlineContent, containerWidth: LayoutUnit,
     percentageHeight: LayoutUnit?
   ) {
     self.context = context
+    self.container = container
     self.content = content
     self.containerWidth = containerWidth
     self.percentageHeight = percentageHeight
@@ -82,7 +85,8 @@ struct LineBreaker {
     visible = indent
     hasContent = false
     candidate = nil
-    var available = available
+    // A text is as wide as the next 1/64 px, a line as the last one: what fits but for that fits.
+    var available = available + LayoutUnit(raw: 1)
     var item = cursor.item
     var offset = cursor.offset
     while item < content.items.count {
@@ -96,7 +100,7 @@ struct LineBreaker {
         if let line = considerBreak(at: entry.start, item: item, available: available) {
           return line
         }
-        let advance = tabAdvance(style: Int(entry.style))
+        let advance = context.tabAdvance(in: container, from: width)
         entries.append(
           LineEntry(item: item, start: entry.start, end: entry.end, width: advance))
         width = width + advance
@@ -133,7 +137,7 @@ struct LineBreaker {
         visible = width
         hasContent = true
       case .float:
-        available = onFloat(item, hasContent ? visible : indent)
+        available = onFloat(item, hasContent ? visible : indent) + LayoutUnit(raw: 1)
         entries.append(LineEntry(item: item, start: entry.start, end: entry.start, width: .zero))
       case .outOfFlow:
         entries.append(LineEntry(item: item, start: entry.start, end: entry.start, width: .zero))
@@ -356,24 +360,6 @@ struct LineBreaker {
       isLast: isLast)
   }
 
-  private func tabAdvance(style: Int) -> LayoutUnit {
-    let size = context.styles[style].tabSize
-    var stop = -size
-    if size > 0 {
-      let font = context.font(ofStyle: Int32(style))
-      let space =
-        context.caches.fonts.advances(of: [" "], in: font, kerning: false).first ?? font.size / 4
-      stop =
-        size
-        * (space + context.styles[style].letterSpacing + context.styles[style].wordSpacing)
-    }
-    guard stop > 0 else { return .zero }
-    let position = width.px
-    var next = ((position / stop).rounded(.down) + 1) * stop
-    if next - position < stop / 16 { next += stop }
-    return LayoutUnit(px: next - position)
-  }
-
   /// An atomic inline laid out, and the width of its margin box.
   private func layoutAtomic(_ box: BoxID) -> (LayoutResult, LayoutUnit) {
     var space = ConstraintSpace(
@@ -383,5 +369,26 @@ struct LineBreaker {
     let result = context.layout(box, space)
     let edges = context.edges(box, basis: containerWidth)
     return (result, result.width + edges.marginWidth)
+  }
+}
+
+extension LayoutContext {
+  /// The way from a place on a line to the next tab stop: the block container's spaces count, not
+  /// those of the inline box.
+  func tabAdvance(in container: BoxID, from place: LayoutUnit) -> LayoutUnit {
+    let style = Int(boxes[Int(container)].style)
+    let size = styles[style].tabSize
+    var stop = -size
+    if size > 0 {
+      let font = font(ofStyle: Int32(style))
+      let space =
+        caches.fonts.advances(of: [" "], in: font, kerning: false).first ?? font.size / 4
+      stop = size * (space + styles[style].letterSpacing + styles[style].wordSpacing)
+    }
+    guard stop > 0 else { return .zero }
+    let position = place.px
+    var next = ((position / stop).rounded(.down) + 1) * stop
+    if next - position < stop / 16 { next += stop }
+    return LayoutUnit(px: next - position)
   }
 }

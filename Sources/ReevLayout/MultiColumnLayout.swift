@@ -69,7 +69,7 @@ extension LayoutContext {
     }
 
     let result = LayoutResult(box: box, width: width, height: .zero)
-    result.border = edges.border
+    result.border = edges.outer
     result.padding = edges.padding
     result.hasDefiniteHeight = definite != nil
     var contentHeight = LayoutUnit.zero
@@ -109,7 +109,7 @@ extension LayoutContext {
       let flow = layoutBlockRoot(box, flowSpace)
       let breaker = ColumnBreaker(
         context: self, flow: flow, top: edges.contentTop,
-        bottom: flow.height - edges.border.bottom - edges.padding.bottom, columns: columns,
+        bottom: flow.height - edges.outer.bottom - edges.padding.bottom, columns: columns,
         limit: heightLimit)
       breaker.move(into: result, x: edges.contentLeft, y: edges.contentTop)
       contentHeight = breaker.height

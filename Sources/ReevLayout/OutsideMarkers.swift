@@ -58,7 +58,12 @@ extension LayoutContext {
   }
 
   /// The advance of a bullet at the start of its item's first line, margins included.
-  func insideSymbolAdvance(style: Int32) -> Float {
+  func insideSymbolAdvance(style: Int32, symbol: Unicode.Scalar?) -> Float {
+    if symbol == "▾" || symbol == "▸" {
+      // The disclosure triangle: 0.66 em, and 0.4 em after it.
+      let size = styles[Int(style)].fontSize
+      return (LayoutUnit(px: size * 0.66) + LayoutUnit(px: size * 0.4)).px
+    }
     let ascent = Int(font(ofStyle: style).ascent)
     return Float((ascent * 2 / 3 + 1) / 2 + 2) - 1 + styles[Int(style)].fontSize
   }

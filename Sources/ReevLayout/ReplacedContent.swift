@@ -28,10 +28,10 @@ extension BoxTreeBuilder {
   ///
   /// - Returns: whether the element's children make no boxes.
   mutating func addReplacedContent(_ node: NodeID, box: BoxID, style: Int32) -> Bool {
-    if let width = document.integerAttribute(Names.rrWidth, of: node) {
-      let height = document.integerAttribute(Names.rrHeight, of: node) ?? 0
-      makeReplaced(box, NaturalSize(width: Float(width), height: Float(height)))
-      tree.boxes[Int(box)].isBlocked = true
+    if let width = blockedLength(Names.rrWidth, node) {
+      addBlocked(
+        node, box: box, style: style, width: width, height: blockedLength(Names.rrHeight, node) ?? 0
+      )
       return true
     }
     let name = document.name[Int(node)]
@@ -107,6 +107,71 @@ extension BoxTreeBuilder {
     }
   }
 
+  /// `rr_width` and `rr_height` are px with fractions.
+  private func blockedLength(_ name: Atom, _ node: NodeID) -> Float? {
+    guard let text = document.attribute(name, of: node),
+      let value = Float(text.prefix { $0.isNumber || $0 == "." }), value.isFinite
+    else { return nil }
+    return min(value, 1e6)
+  }
+
+  /// An element whose content the recorder left out: a border box of the recorded size, of the kind
+  /// that the element makes otherwise, so that cells, rows and list items stay what they are.
+  private mutating func addBlocked(
+    _ node: NodeID, box: BoxID, style: Int32, width: Float, height: Float
+  ) {
+    var shown = tree.styles[Int(style)]
+    switch tree.boxes[Int(box)].kind {
+    case .inline where isPlainInline(node, height: height, style: style):
+      // A line's height is that of its text; what stands in it is the width alone.
+      var strut = ComputedStyle()
+      let insets =
+        shown.padding.left.px + shown.padding.right.px + shown.borderWidth.left
+        + shown.borderWidth.right
+      strut.width = .px(max(0, width - insets))
+      strut.height = .zero
+      strut.display = .inlineBlock
+      var entry = Box(
+        kind: .replaced, source: .anonymous, node: node,
+        style: tree.addStyle(strut, insteadOf: style))
+      entry.isInlineLevel = true
+      entry.isBlocked = true
+      let id = tree.append(entry, to: box)
+      tree.naturalSizes[id] = NaturalSize(width: max(0, width - insets), height: 0, ratio: 0)
+    case .block where !tree.boxes[Int(box)].isInlineLevel, .tableCell, .tableRow, .tableCaption:
+      shown.boxSizing = .borderBox
+      shown.width = .px(width)
+      shown.height = .px(height)
+      shown.minWidth = .auto
+      shown.minHeight = .auto
+      shown.maxWidth = .none
+      shown.maxHeight = .none
+      if tree.boxes[Int(box)].kind == .block { shown.aspectRatio = 0 }
+      tree.boxes[Int(box)].style = tree.addStyle(shown, insteadOf: style)
+      tree.boxes[Int(box)].isBlocked = true
+      if tree.boxes[Int(box)].kind == .block { addMarker(node, box: box, style: style) }
+    default:
+      makeReplaced(box, NaturalSize(width: width, height: height))
+      tree.boxes[Int(box)].isBlocked = true
+    }
+  }
+
+  /// Whether a blocked element was a part of one line of text.
+  private func isPlainInline(_ node: NodeID, height: Float, style: Int32) -> Bool {
+    switch document.name[Int(node)] {
+    case Names.img, Names.video, Names.canvas, Names.iframe, Names.embed, Names.object, Names.input,
+      Names.textarea, Names.select, Names.audio, Names.progress, Names.meter, Names.svg:
+      return false
+    default: break
+    }
+    let shown = tree.styles[Int(style)]
+    let insets =
+      shown.padding.top.px + shown.padding.bottom.px + shown.borderWidth.top
+      + shown.borderWidth.bottom
+    // A second line would make it higher.
+    return height - insets < shown.fontSize * 1.9
+  }
+
   private func makeReplaced(_ box: BoxID, _ size: NaturalSize) {
     if tree.boxes[Int(box)].kind == .inline { tree.boxes[Int(box)].isInlineLevel = true }
     if tree.boxes[Int(box)].kind == .tableWrapper {
@@ -147,6 +212,19 @@ extension BoxTreeBuilder {
         return true
       }
       let natural: Float = alt == nil && hasSource(node) ? 16 : 0
+      if tree.boxes[Int(box)].kind == .block, !tree.boxes[Int(box)].isInlineLevel, !hasRatio {
+        // A block like others, with the icon of a missing image in it.
+        tree.boxes[Int(box)].establishesFormattingContext = true
+        guard natural > 0 else { return true }
+        var icon = ComputedStyle()
+        icon.display = .block
+        let entry = Box(
+          kind: .replaced, source: .anonymous, node: node,
+          style: tree.addStyle(icon, insteadOf: style))
+        tree.naturalSizes[tree.append(entry, to: box)] = NaturalSize(
+          width: natural, height: natural, ratio: 0)
+        return true
+      }
       if !hasSize, tree.boxes[Int(box)].kind == .inline {
         // The icon of a missing image; one size alone doesn't count.
         var shown = tree.styles[Int(style)]
@@ -235,10 +313,16 @@ extension BoxTreeBuilder {
       return addImageElement(node, box: box, style: style)
     case "submit", "reset", "button":
       let text = controlText(node)
+      if hasNativeButtonLook(tree.styles[Int(style)]), tree.styles[Int(style)].lineHeight >= 0 {
+        // The native look has a line height of its own.
+        var shown = tree.styles[Int(style)]
+        shown.lineHeight = -1
+        tree.boxes[Int(box)].style = tree.addStyle(shown, insteadOf: style)
+      }
       // An empty label still makes a line.
       appendText(
-        text.text.isEmpty ? "\u{200B}" : text.text, node: node, source: .control, style: style,
-        parent: box)
+        text.text.isEmpty ? "\u{200B}" : text.text, node: node, source: .control,
+        style: tree.boxes[Int(box)].style, parent: box)
       return true
     case "checkbox", "radio":
       let hasLook = tree.styles[Int(style)].appearance != .none
@@ -260,6 +344,13 @@ extension BoxTreeBuilder {
       addControlText(text.text, node: node, box: box, style: text.isPlaceholder ? nil : style)
     }
     return true
+  }
+
+  /// Whether an input's button looks as the platform has it: a background or border of the page's own
+  /// ends that.
+  private func hasNativeButtonLook(_ style: ComputedStyle) -> Bool {
+    style.appearance != .none && style.borderStyle == Edges(all: .outset)
+      && style.backgroundColor == Color(red: 0xEF, green: 0xEF, blue: 0xEF)
   }
 
   /// What a text control or button shows, and whether it is the placeholder.

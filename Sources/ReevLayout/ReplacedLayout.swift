@@ -16,15 +16,18 @@ extension LayoutContext {
     let height = max(.zero, size.height - edges.insetHeight)
     let child = boxes[Int(box)].firstChild
     if child != noBox, boxes[Int(child)].role == .viewport {
-      var inner = ConstraintSpace(availableWidth: width, percentageWidth: width)
-      inner.fixedWidth = width
-      inner.fixedHeight = height
-      inner.percentageHeight = height
-      result.add(layout(child, inner), x: edges.contentLeft, y: edges.contentTop)
+      result.add(
+        layoutViewport(child, width: width, height: height, bar: barThickness),
+        x: edges.contentLeft, y: edges.contentTop)
     } else if child != noBox {
       layoutControlText(child, in: result, edges: edges, width: width, height: height)
+    } else if boxes[Int(box)].isBlocked, isBlockedControl(box) {
+      let metrics = inlineMetrics(style: boxes[Int(box)].style)
+      result.lastBaseline = (size.height - metrics.lineHeight) / 2 + metrics.lineAscent
     } else if let baseline = emptyControlBaseline(box) {
-      result.lastBaseline = edges.contentTop + (height - baseline.height) / 2 + baseline.ascent
+      result.lastBaseline =
+        edges.contentTop
+        + (fieldBaseline(box, in: height) ?? (height - baseline.height) / 2 + baseline.ascent)
     }
     if boxes[Int(box)].source == .node, document.name[Int(boxes[Int(box)].node)] == Names.input {
       let type = document.inputType(boxes[Int(box)].node)
@@ -43,6 +46,17 @@ extension LayoutContext {
     return result
   }
 
+  /// Whether the recorder left out what a control or button says: its text is in the middle.
+  private func isBlockedControl(_ box: BoxID) -> Bool {
+    let node = Int(boxes[Int(box)].node)
+    guard boxes[Int(box)].source == .node, document.namespace[node] == .html else { return false }
+    switch document.name[node] {
+    case Names.button, Names.select: return true
+    case Names.input: return isTextField(boxes[Int(box)].node)
+    default: return false
+    }
+  }
+
   private func layoutControlText(
     _ child: BoxID, in result: LayoutResult, edges: BoxEdges, width: LayoutUnit,
     height: LayoutUnit
@@ -55,11 +69,34 @@ extension LayoutContext {
     if name == Names.input, document.inputType(node) == "file" {
       left = left + fileButtonWidth(result.box)
     }
-    let laidOut = layout(child, inner)
+    var laidOut = layout(child, inner)
     let isTop = name == Names.textarea
-    let top = edges.contentTop + (isTop ? .zero : (height - laidOut.height) / 2)
+    if isTop, barThickness > .zero, laidOut.height > height + edges.padding.bottom {
+      // A text that is too high brings a scroll bar.
+      inner.fixedWidth = max(.zero, width - barThickness)
+      laidOut = layout(child, inner)
+    }
+    var top = edges.contentTop + (isTop ? .zero : (height - laidOut.height) / 2)
+    if !isTop, let baseline = laidOut.firstBaseline,
+      let line = fieldBaseline(result.box, in: height)
+    {
+      top = edges.contentTop + line - baseline
+    }
     result.add(laidOut, x: left, y: top)
     if !isTop { result.lastBaseline = laidOut.firstBaseline.map { $0 + top } }
+  }
+
+  /// Where a field's text stands in its content box where its line height is lower than that of its
+  /// font: as if it were that; nil elsewhere.
+  private func fieldBaseline(_ box: BoxID, in height: LayoutUnit) -> LayoutUnit? {
+    let node = boxes[Int(box)].node
+    guard document.name[Int(node)] == Names.input else { return nil }
+    let style = boxes[Int(box)].style
+    let font = font(ofStyle: style)
+    let normal = LayoutUnit(px: font.normalLineHeight)
+    guard inlineMetrics(style: style).lineHeight < normal else { return nil }
+    let gap = font.normalLineHeight - font.ascent - font.descent
+    return (height - normal) / 2 + LayoutUnit(px: font.ascent + (gap / 2).rounded(.down))
   }
 
   /// The line of a control that has a line but shows no text.
@@ -115,6 +152,13 @@ extension LayoutContext {
       return styles[style].aspectRatioHasAuto ? natural ?? declared : declared
     }
     return natural
+  }
+
+  /// Whether a replaced element has a ratio and no size, and so takes the available width.
+  func fillsWithRatio(_ box: BoxID) -> Bool {
+    guard boxes[Int(box)].kind == .replaced, usedRatio(of: box) != nil else { return false }
+    let natural = naturalSize(of: box)
+    return natural.width == nil && natural.height == nil
   }
 
   /// The natural size of a replaced element's content box.

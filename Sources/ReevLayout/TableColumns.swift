@@ -98,9 +98,11 @@ struct TableColumns {
     sizing.maximum = content.max
     if let percent = Self.percentage(style.width) {
       sizing.percent = percent
-    } else if style.width.kind == .linear, style.width.px >= 0,
-      let width = context.borderBoxWidth(style.width, of: cell.box, basis: nil, edges: edges)
+    } else if style.width.kind == .linear, style.width.px >= 0, style.width.percent == 0,
+      let width = context.borderBoxWidth(
+        .px(style.width.px), of: cell.box, basis: nil, edges: edges)
     {
+      // 0 % of a cell is 0 px, as Chromium has it.
       sizing.isConstrained = true
       sizing.maximum = width
       if hasNoWrapQuirk(context, cell.box) { sizing.minimum = max(sizing.minimum, width) }
@@ -170,7 +172,7 @@ struct TableColumns {
       let edges = context.edges(cell.box, basis: nil)
       let percent = Self.percentage(style.width)
       var width: LayoutUnit?
-      if percent == nil, style.width.kind == .linear {
+      if percent == nil, style.width.kind == .linear, !style.width.hasPercentage {
         width = context.borderBoxWidth(style.width, of: cell.box, basis: nil, edges: edges)
         if style.width.px <= 0 { width = nil }
       }
@@ -196,8 +198,9 @@ struct TableColumns {
 
   /// The spacing around and between the columns.
   var spacing: LayoutUnit {
+    // Without a column there is nothing around which it could be.
     let count = sizings.count { !$0.isMergeable }
-    if count == 0, model.rows.isEmpty { return .zero }
+    if !model.hasColumns || count == 0 && model.rows.isEmpty { return .zero }
     return model.spacingX * (max(1, count) + 1)
   }
 

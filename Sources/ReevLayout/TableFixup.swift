@@ -23,6 +23,13 @@ extension BoxTree {
   }
 
   private func fixUpTable(_ table: BoxID) {
+    // A caption ends a run of cells, as other parts do.
+    wrapOthers(
+      in: table,
+      keeping: {
+        $0 == .tableRowGroup || $0 == .tableRow || $0 == .tableColumnGroup || $0 == .tableColumn
+          || $0 == .tableCaption
+      }, by: makeAnonymousRow)
     // Captions belong to the wrapper.
     let wrapper = boxes[Int(table)].parent
     let list = Array(children(of: table))
@@ -31,12 +38,6 @@ extension BoxTree {
       setChildren(list.filter { !captions.contains($0) }, of: table)
       for caption in captions { link(caption, to: wrapper) }
     }
-    wrapOthers(
-      in: table,
-      keeping: {
-        $0 == .tableRowGroup || $0 == .tableRow || $0 == .tableColumnGroup || $0 == .tableColumn
-          || $0 == .tableCaption
-      }, by: makeAnonymousRow)
     wrapRows(of: table)
     if styles[Int(boxes[Int(table)].style)].borderCollapse == .collapse {
       collapsingTables.append(table)

@@ -168,9 +168,7 @@ struct TableLayout {
   mutating func run() -> LayoutResult {
     let contentWidth = max(.zero, width - edges.insetWidth)
     let definite = context.definiteHeight(box, space, edges: edges)
-    let rowsRoom = definite.map {
-      max(.zero, $0 - edges.insetHeight - verticalSpacing(hasRows: !model.rows.isEmpty))
-    }
+    let rowsRoom = definite.map { max(.zero, $0 - edges.insetHeight - verticalSpacing) }
     var rows = TableRows(
       context, model, cellWidths: measuredWidths, basis: contentWidth, tableHeight: rowsRoom)
     let content = stackedHeight(rows)
@@ -196,36 +194,49 @@ struct TableLayout {
     return columnStarts[last] + columnWidths[last] - columnStarts[columns.lowerBound]
   }
 
-  private func verticalSpacing(hasRows: Bool) -> LayoutUnit {
-    hasRows ? model.spacingY * 2 : .zero
+  /// The spacing above the first and below the last row. Without rows there is one, without
+  /// columns none.
+  private var verticalSpacing: LayoutUnit {
+    if !model.hasColumns { return .zero }
+    return model.rows.isEmpty ? model.groups.isEmpty ? .zero : model.spacingY : model.spacingY * 2
+  }
+
+  /// How far the first row stands from the content edge, across and down.
+  private var origin: (x: LayoutUnit, y: LayoutUnit) {
+    if !model.hasColumns { return (.zero, .zero) }
+    let isEmpty = model.rows.isEmpty && !model.columns.contains { $0.width.kind != .auto }
+    return (isEmpty ? .zero : model.spacingX, model.rows.isEmpty ? .zero : model.spacingY)
   }
 
   /// The rows' heights and the spacing between them.
   private func rowsHeight(_ rows: TableRows) -> LayoutUnit {
     let open = model.rows.indices.filter { !model.rows[$0].isCollapsed }
-    return open.reduce(model.spacingY * max(0, open.count - 1)) { $0 + rows.heights[$1] }
+    let spacing = !model.hasColumns ? .zero : model.spacingY * max(0, open.count - 1)
+    return open.reduce(spacing) { $0 + rows.heights[$1] }
   }
 
   private func stackedHeight(_ rows: TableRows) -> LayoutUnit {
-    rowsHeight(rows) + verticalSpacing(hasRows: !model.rows.isEmpty)
+    rowsHeight(rows) + verticalSpacing
   }
 
   // MARK: Results
 
   private func place(_ rows: TableRows, in result: LayoutResult, contentWidth: LayoutUnit) {
-    let left = edges.contentLeft + model.spacingX
-    let rowWidth = max(.zero, contentWidth - model.spacingX * 2)
-    var y = edges.contentTop + model.spacingY
+    let left = edges.contentLeft + origin.x
+    let rowWidth = max(.zero, contentWidth - origin.x * 2)
+    var y = edges.contentTop + origin.y
     var tops: [LayoutUnit] = []
+    let spacing = !model.hasColumns ? .zero : model.spacingY
     for (index, row) in model.rows.enumerated() {
       tops.append(y)
-      if !row.isCollapsed { y += rows.heights[index] + model.spacingY }
+      if !row.isCollapsed { y += rows.heights[index] + spacing }
     }
     var groupResults: [BoxID: (result: LayoutResult, y: LayoutUnit)] = [:]
     for group in model.groups {
       let made = groupResult(
         group, rows, tops: tops, rowWidth: rowWidth, contentWidth: contentWidth,
-        fallback: y)
+        fallback: model.rows.isEmpty ? y : y - spacing,
+        emptyHeight: max(.zero, result.height - edges.insetHeight - model.spacingY * 2))
       groupResults[group.box] = made
       if result.firstBaseline == nil, let baseline = made.result.firstBaseline {
         result.firstBaseline = made.y + baseline
@@ -247,12 +258,16 @@ struct TableLayout {
 
   private func groupResult(
     _ group: TableModel.Group, _ rows: TableRows, tops: [LayoutUnit], rowWidth: LayoutUnit,
-    contentWidth: LayoutUnit, fallback: LayoutUnit
+    contentWidth: LayoutUnit, fallback: LayoutUnit, emptyHeight: LayoutUnit
   ) -> (result: LayoutResult, y: LayoutUnit) {
     let top = group.rows.isEmpty ? fallback : tops[group.rows.lowerBound]
     var bottom = top
     for row in group.rows where !model.rows[row].isCollapsed {
       bottom = tops[row] + rows.heights[row]
+    }
+    if model.rows.isEmpty, model.groups.first?.box == group.box, hasDefiniteHeight {
+      // Without any row the first group has the table's height.
+      bottom = top + emptyHeight
     }
     let result = LayoutResult(box: group.box, width: rowWidth, height: bottom - top)
     var rowOf: [BoxID: Int] = [:]
@@ -283,11 +298,14 @@ struct TableLayout {
     let result = LayoutResult(box: row.box, width: rowWidth, height: rows.heights[index])
     var cellOf: [BoxID: Int] = [:]
     for cell in row.cells { cellOf[model.cells[cell].box] = cell }
+    var end = isRTL ? rowWidth : LayoutUnit.zero
     for child in context.children(of: row.box) {
       guard let cellIndex = cellOf[child] else {
         if context.boxes[Int(child)].isOutOfFlow {
+          // After the cell before it.
           result.addOutOfFlow(
-            LayoutResult.OutOfFlow(box: child, staticX: .zero, staticY: .zero))
+            LayoutResult.OutOfFlow(
+              box: child, staticX: end, staticY: .zero, edgeX: isRTL ? .end : .start))
         }
         continue
       }
@@ -317,6 +335,7 @@ struct TableLayout {
       cellResult.height = height
       let start = columnStarts[cell.column] - model.spacingX
       let x = isRTL ? rowWidth - start - cellWidth : start
+      end = isRTL ? x : x + cellWidth
       result.add(cellResult, x: x, y: .zero)
     }
     let hasBaseline = row.cells.contains {
@@ -339,8 +358,8 @@ struct TableLayout {
   private func addColumns(
     _ child: BoxID, to result: LayoutResult, tops: [LayoutUnit], end: LayoutUnit
   ) {
-    let top = edges.contentTop + model.spacingY
-    let height = max(.zero, end - model.spacingY - top)
+    let top = edges.contentTop + origin.y
+    let height = max(.zero, end - origin.y - top)
     func span(_ matches: (TableModel.Column) -> Bool) -> (x: LayoutUnit, width: LayoutUnit)? {
       let list = model.columns.indices.filter { matches(model.columns[$0]) }
       guard let first = list.first, let last = list.last else { return nil }

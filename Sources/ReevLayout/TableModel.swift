@@ -54,6 +54,10 @@ struct TableModel {
   var spacingX = LayoutUnit.zero
   var spacingY = LayoutUnit.zero
 
+  /// Whether there is anything for the spacing to stand around: a column, or a row with a box in
+  /// it, if only one out of flow.
+  var hasColumns = false
+
   init(_ context: LayoutContext, _ table: BoxID) {
     self.table = table
     let style = Int(context.boxes[Int(table)].style)
@@ -61,8 +65,9 @@ struct TableModel {
     isFixed =
       context.styles[style].tableLayout == .fixed && context.styles[style].width.kind != .auto
     if !isCollapsing {
-      spacingX = LayoutUnit(px: context.styles[style].borderSpacingX)
-      spacingY = LayoutUnit(px: context.styles[style].borderSpacingY)
+      // Whole px, as browsers have it.
+      spacingX = LayoutUnit(px: context.styles[style].borderSpacingX.rounded(.down))
+      spacingY = LayoutUnit(px: context.styles[style].borderSpacingY.rounded(.down))
     }
     for child in context.children(of: table) {
       switch context.boxes[Int(child)].kind {
@@ -73,6 +78,8 @@ struct TableModel {
     }
     for group in orderedGroups(context) { addGroup(context, group) }
     for cell in cells where cell.columnSpan == 1 { columns[cell.column].hasCell = true }
+    hasColumns =
+      !columns.isEmpty || rows.contains { context.boxes[Int($0.box)].firstChild != noBox }
   }
 
   // MARK: Columns

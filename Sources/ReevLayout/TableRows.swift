@@ -122,7 +122,7 @@ struct TableRows {
         if !isSpanning {
           height = max(height, cell.height)
           let cellHeight = context.style(model.cells[index].box).height
-          if cellHeight.kind == .linear, cellHeight.percent == 0 { isFixed = true }
+          if cellHeight.kind == .linear, !cellHeight.hasPercentage { isFixed = true }
         }
       }
       height = max(height, ascent + descent)

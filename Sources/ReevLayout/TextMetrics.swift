@@ -171,6 +171,13 @@ struct FontCatalog {
         if let width = web.advance(code) { return width * size / 1000 }
       }
     }
+    // A missing character is as wide as all others in a font of one width.
+    if scalar.properties.generalCategory == .control, case .bundled(let first)? = list.first,
+      fallbackAdvance(of: scalar) > 0, let width = first.advance(UInt32(UInt8(ascii: "i"))),
+      width == first.advance(UInt32(UInt8(ascii: "W")))
+    {
+      return Float(width) * size / 2048
+    }
     return fallbackAdvance(of: scalar) * size
   }
 
@@ -264,7 +271,9 @@ struct FontCatalog {
 private func fallbackAdvance(of scalar: Unicode.Scalar) -> Float {
   let code = scalar.value
   switch code {
-  case 0..<0x20, 0x7F..<0xA0: return 0
+  // Control characters show as missing ones do.
+  case 0x01..<0x09, 0x0B, 0x0E..<0x20, 0x7F..<0xA0: return 0.365
+  case 0, 0x09...0x0D: return 0
   case 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFE00...0xFE0F, 0xFEFF,
     0xE0000...0xE0FFF:
     return 0

@@ -167,6 +167,7 @@ private func keywordTable(_ property: PropertyID) -> [String: UInt8]? {
   case .transformStyle: return ["flat": 0, "preserve-3d": 1]
   case .backgroundClip:
     return ["border-box": 0, "padding-box": 0, "content-box": 0, "text": 1, "border-area": 0]
+  case .scrollbarWidth: return ["auto": 0, "thin": 1, "none": 2]
   case .containerType: return ["normal": 0, "inline-size": 1, "size": 2, "scroll-state": 0]
   case .animationFillMode: return ["none": 0, "forwards": 1, "backwards": 2, "both": 3]
   case .animationDirection:

@@ -35,13 +35,21 @@ public struct Length: Hashable, Sendable {
   public var percent: Float
   /// The index into `StyleTable.calc`, −1 if none.
   public var expression: Int32
+  /// Whether the value depends on a percentage basis: `0%` and `calc(0% + 1px)` do too, which count
+  /// as `auto` or `content` where the basis is indefinite.
+  public let hasPercentage: Bool
 
-  /// A value of the given parts.
-  public init(kind: Kind, px: Float = 0, percent: Float = 0, expression: Int32 = -1) {
+  /// A value of the given parts. Where `hasPercentage` isn't said, a percentage other than 0 or an
+  /// expression tells it.
+  public init(
+    kind: Kind, px: Float = 0, percent: Float = 0, expression: Int32 = -1,
+    hasPercentage: Bool? = nil
+  ) {
     self.kind = kind
     self.px = px
     self.percent = percent
     self.expression = expression
+    self.hasPercentage = hasPercentage ?? (percent != 0 || kind == .expression || expression >= 0)
   }
 
   /// `auto`.
@@ -55,16 +63,7 @@ public struct Length: Hashable, Sendable {
   public static func px(_ px: Float) -> Length { Length(kind: .linear, px: px) }
   /// A percentage; 100 is the whole basis.
   public static func percent(_ percent: Float) -> Length {
-    Length(kind: .linear, percent: percent)
-  }
-
-  /// Whether the value depends on a percentage basis.
-  public var hasPercentage: Bool {
-    switch kind {
-    case .linear, .fitContentLimit: percent != 0
-    case .expression: true
-    default: false
-    }
+    Length(kind: .linear, percent: percent, hasPercentage: true)
   }
 }
 

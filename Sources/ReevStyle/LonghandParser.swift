@@ -191,6 +191,11 @@ func parseLonghand(_ property: PropertyID, _ cursor: inout ValueCursor) -> Value
     }
     return names.count > 1 && names.contains("auto") || names.contains("will-change")
       ? nil : .strings(names)
+  case .scrollbarGutter:
+    if cursor.ident("auto") { return .keyword(0) }
+    let isFirst = cursor.ident("both-edges")
+    guard cursor.ident("stable") else { return nil }
+    return .keyword(isFirst || cursor.ident("both-edges") ? 2 : 1)
   case .contain:
     var names: [String] = []
     while let name = cursor.anyIdent() { names.append(name.lowercased()) }

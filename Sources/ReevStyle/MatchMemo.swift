@@ -21,6 +21,7 @@ struct MatchMemo: Sendable {
     var firstLetter: Int32
     var firstLine: Int32
     var backdrop: Int32
+    var scrollbar: Int32
     var next: Int32
   }
 

@@ -32,6 +32,7 @@ enum PropertyID: UInt8, CaseIterable, Sendable {
   case filter, backdropFilter, mixBlendMode, isolation, willChange, contain, maskImage
   case clipPath, clip, containerType, containerName
   case containIntrinsicWidth, containIntrinsicHeight, webkitBoxOrient
+  case scrollbarWidth, scrollbarGutter
   case animationName, animationFillMode, animationIterationCount, animationDirection
   case animationDuration, animationDelay, animationPlayState
   // Logical properties: mapped to the above when the direction is known.

@@ -79,6 +79,12 @@ public struct RareValues: Hashable, Sendable {
   public var containsLayout = false
   /// See `containsLayout`.
   public var containsPaint = false
+  /// Whether `container-type` holds a size, which starts a formatting context.
+  public var isSizeContainer = false
+  /// `scrollbar-width`.
+  public var scrollbarWidth = ScrollbarWidth.auto
+  /// `scrollbar-gutter`.
+  public var scrollbarGutter = ScrollbarGutter.auto
   /// Whether the box is a `-webkit-box` with vertical orientation.
   public var isVerticalWebkitBox = false
   /// The percentage or `normal` of `zoom`; 1 is none.
@@ -86,6 +92,26 @@ public struct RareValues: Hashable, Sendable {
 
   /// Initial values.
   public init() {}
+}
+
+/// `scrollbar-width`.
+public enum ScrollbarWidth: UInt8, Hashable, Sendable {
+  /// As wide as those of the platform.
+  case auto
+  /// Narrower ones.
+  case thin
+  /// None.
+  case none
+}
+
+/// `scrollbar-gutter`.
+public enum ScrollbarGutter: UInt8, Hashable, Sendable {
+  /// Room where a bar is.
+  case auto
+  /// Room for a bar that isn't there too.
+  case stable
+  /// `stable both-edges`: the same room at the other side.
+  case stableBothEdges
 }
 
 /// One part of `content`.

@@ -35,7 +35,8 @@ enum ElementStateTest: UInt32, Sendable {
 
 /// The pseudo-elements that have boxes of their own here.
 enum PseudoElement: UInt8, CaseIterable, Sendable {
-  case none, before, after, marker, placeholder, firstLetter, firstLine, backdrop, ignored
+  case none, before, after, marker, placeholder, firstLetter, firstLine, backdrop, scrollbar,
+    ignored
 }
 
 /// A compiled complex selector: a range of the pool's ops.

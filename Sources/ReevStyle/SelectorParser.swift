@@ -444,6 +444,7 @@ struct SelectorParser {
     case "first-letter": compound.pseudo = .firstLetter
     case "first-line": compound.pseudo = .firstLine
     case "backdrop": compound.pseudo = .backdrop
+    case "-webkit-scrollbar": compound.pseudo = .scrollbar
     case "selection", "file-selector-button", "cue",
       "target-text", "spelling-error", "grammar-error", "view-transition", "details-content",
       "highlight", "search-text", "checkmark", "picker-icon", "scroll-marker",
@@ -494,6 +495,7 @@ struct SelectorParser {
   private func simplePseudo(
     _ name: String, _ compound: inout Compound, _ pool: inout SelectorPool
   ) -> Bool {
+    if compound.pseudo == .scrollbar, name == "vertical" || name == "horizontal" { return true }
     if compound.pseudo != .none {
       // `::before:hover` and `::-webkit-scrollbar-thumb:hover`: valid, and never the plain state.
       compound.pseudo = .ignored

@@ -165,6 +165,8 @@ extension StyleBuilder {
     case .counterIncrement: rare.counterIncrement = sourceRare.counterIncrement
     case .counterSet: rare.counterSet = sourceRare.counterSet
     case .quotes: rare.quotes = sourceRare.quotes
+    case .scrollbarWidth: rare.scrollbarWidth = sourceRare.scrollbarWidth
+    case .scrollbarGutter: rare.scrollbarGutter = sourceRare.scrollbarGutter
     case .transform:
       transformLists[.transform] =
         fromParent ? parentRare.transforms.map { transformValue($0) } : []
@@ -302,6 +304,7 @@ extension StyleBuilder {
     }
     if containerType == 1 { rare.containsInlineSize = true }
     if containerType == 2 { rare.containsSize = true }
+    rare.isSizeContainer = containerType > 0
     if style.contentVisibility == .auto || style.contentVisibility == .hidden {
       layout = true
       paint = true

@@ -103,7 +103,9 @@ struct StyleBuilder {
       let resolved = node.resolve(context)
       if case .linear(let px, let percent) = resolved {
         let low: Float = isNonNegative && percent == 0 ? 0 : -33_554_400
-        return Length(kind: .linear, px: max(clampLength(Double(px)), low), percent: percent)
+        return Length(
+          kind: .linear, px: max(clampLength(Double(px)), low), percent: percent,
+          hasPercentage: node.hasPercent)
       }
       return Length(
         kind: .expression,
@@ -113,7 +115,8 @@ struct StyleBuilder {
       guard case .linear(let px, let percent) = node.resolve(context) else {
         return Length(kind: .fitContent)
       }
-      return Length(kind: .fitContentLimit, px: px, percent: percent)
+      return Length(
+        kind: .fitContentLimit, px: px, percent: percent, hasPercentage: node.hasPercent)
     }
   }
 
@@ -304,6 +307,10 @@ struct StyleBuilder {
     case (.clipPath, .inset(let edges)), (.clip, .inset(let edges)):
       applyClip(property, edges)
     case (.containerType, .keyword(let k)): containerType = k
+    case (.scrollbarWidth, .keyword(let k)):
+      rare.scrollbarWidth = ScrollbarWidth(rawValue: k) ?? .auto
+    case (.scrollbarGutter, .keyword(let k)):
+      rare.scrollbarGutter = ScrollbarGutter(rawValue: k) ?? .auto
     case (.containerName, .strings(let names)): containerNames = names
     case (.webkitBoxOrient, .keyword(let k)): orient = k
     case (.animationName, .strings(let names)):
@@ -576,8 +583,9 @@ struct StyleBuilder {
       return TrackSize(minimum: breadth(low), maximum: breadth(high))
     case .fitContent(let limit):
       let size = length(limit, isNonNegative: true)
-      var out = Length(kind: .fitContentLimit, px: size.px, percent: size.percent)
-      out.expression = size.expression
+      let out = Length(
+        kind: .fitContentLimit, px: size.px, percent: size.percent, expression: size.expression,
+        hasPercentage: size.hasPercentage)
       return TrackSize(minimum: .length(.auto), maximum: .length(out))
     }
   }

@@ -7,7 +7,8 @@ extension StylePass {
     let isQuirky = documents[Int(inherited.document)].isQuirky
     let matches = matchPseudos(
       node, isListItem: style.display == .listItem, isBlockContainer: style.isBlockContainer,
-      inherited, isQuirky)
+      mayScroll: style.mayScroll || inherited.style < 0, inherited,
+      isQuirky)
     for (pseudo, blocks) in matches {
       var found = blocks
       if !document.animated.isEmpty, pseudo == .before || pseudo == .after {
@@ -44,6 +45,7 @@ extension StylePass {
         case .firstLetter: table.firstLetter[node] = result.style
         case .firstLine: table.firstLine[node] = result.style
         case .backdrop: table.backdrop[node] = result.style
+        case .scrollbar: table.scrollbar[node] = result.style
         default: table.placeholder[node] = result.style
         }
       }
@@ -120,6 +122,10 @@ extension StylePass {
 extension ComputedStyle {
   /// Whether boxes of the style can have a first formatted line,
   /// https://drafts.csswg.org/css-pseudo-4/#first-formatted-line
+  fileprivate var mayScroll: Bool {
+    overflowX == .auto || overflowX == .scroll || overflowY == .auto || overflowY == .scroll
+  }
+
   fileprivate var isBlockContainer: Bool {
     switch display {
     case .block, .inlineBlock, .flowRoot, .listItem, .tableCell, .tableCaption: true

@@ -58,7 +58,7 @@ extension StylePass {
       Container(
         node: node, names: result.containerNames, type: result.containerType, width: width,
         height: engine.containerSizes[node]?.height
-          ?? (style.height.kind == .linear && style.height.percent == 0
+          ?? (style.height.kind == .linear && !style.height.hasPercentage
             ? Double(style.height.px) : nil),
         outer: next.container, fontSize: Double(style.fontSize)))
     next.container = Int32(containers.count - 1)
@@ -84,13 +84,13 @@ extension StylePass {
     let style = engine.results.styles[Int(table.ofNode[Int(node)])]
     var size = MediaContext(width: 300, height: 150)
     switch style.width.kind {
-    case .linear where style.width.percent == 0: size.width = Double(style.width.px)
+    case .linear where !style.width.hasPercentage: size.width = Double(style.width.px)
     case .linear:
       let available = availableWidth(of: node)
       size.width = Double(style.width.px + style.width.percent / 100 * available)
     default: break
     }
-    if style.height.kind == .linear, style.height.percent == 0 {
+    if style.height.kind == .linear, !style.height.hasPercentage {
       size.height = Double(style.height.px)
     }
     return size

@@ -122,7 +122,7 @@ extension StylePass {
       style: table.ofNode[Int(node)], before: table.before[node], after: table.after[node],
       marker: table.marker[node], placeholder: table.placeholder[node],
       firstLetter: table.firstLetter[node], firstLine: table.firstLine[node],
-      backdrop: table.backdrop[node])
+      backdrop: table.backdrop[node], scrollbar: table.scrollbar[node])
   }
 
   mutating func clearPseudos(_ node: NodeID) {
@@ -133,6 +133,7 @@ extension StylePass {
     if table.firstLetter[node] != nil { table.firstLetter[node] = nil }
     if table.firstLine[node] != nil { table.firstLine[node] = nil }
     if table.backdrop[node] != nil { table.backdrop[node] = nil }
+    if table.scrollbar[node] != nil { table.scrollbar[node] = nil }
   }
 
   mutating func clear(_ node: NodeID) {

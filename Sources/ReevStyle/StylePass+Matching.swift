@@ -76,8 +76,8 @@ extension StylePass {
 
   /// What applies to an element's pseudo-elements, by pseudo-element; nothing where it has none.
   func matchPseudos(
-    _ node: NodeID, isListItem: Bool, isBlockContainer: Bool, _ inherited: Inherited,
-    _ isQuirky: Bool
+    _ node: NodeID, isListItem: Bool, isBlockContainer: Bool, mayScroll: Bool,
+    _ inherited: Inherited, _ isQuirky: Bool
   ) -> [(PseudoElement, [MatchedBlock])] {
     let index = Int(node)
     let scope = Int(inherited.scope)
@@ -86,6 +86,7 @@ extension StylePass {
     var out: [(PseudoElement, [MatchedBlock])] = []
     for pseudo in [
       PseudoElement.before, .after, .marker, .placeholder, .firstLetter, .firstLine, .backdrop,
+      .scrollbar,
     ] {
       switch pseudo {
       case .marker: guard isListItem else { continue }
@@ -94,6 +95,7 @@ extension StylePass {
           continue
         }
       case .firstLetter, .firstLine: guard isBlockContainer else { continue }
+      case .scrollbar: guard mayScroll else { continue }
       case .backdrop:
         guard document.name[index] == .dialog || isOnTop(node) else { continue }
       default:

@@ -85,6 +85,7 @@ struct StylePass {
     var firstLetter: Int32?
     var firstLine: Int32?
     var backdrop: Int32?
+    var scrollbar: Int32?
   }
 
   /// What children take from their parent.
@@ -119,7 +120,7 @@ struct StylePass {
       return
     }
     assignSlots()
-    let size = document.viewport
+    let size = document.mediaViewport ?? document.viewport
     let inherited = makeDocument(
       document.root, MediaContext(width: size.width, height: size.height))
     var stack: [Step] = []
@@ -356,6 +357,7 @@ struct StylePass {
     if outcome.firstLetter >= 0 { table.firstLetter[node] = outcome.firstLetter }
     if outcome.firstLine >= 0 { table.firstLine[node] = outcome.firstLine }
     if outcome.backdrop >= 0 { table.backdrop[node] = outcome.backdrop }
+    if outcome.scrollbar >= 0 { table.scrollbar[node] = outcome.scrollbar }
   }
 
   /// Matches an element and its pseudo-elements, computes their styles and remembers them.
@@ -407,7 +409,8 @@ struct StylePass {
         style: result.style, ownEnvironment: result.environment, before: table.before[node] ?? -1,
         after: table.after[node] ?? -1, marker: table.marker[node] ?? -1,
         placeholder: table.placeholder[node] ?? -1, firstLetter: table.firstLetter[node] ?? -1,
-        firstLine: table.firstLine[node] ?? -1, backdrop: table.backdrop[node] ?? -1, next: -1),
+        firstLine: table.firstLine[node] ?? -1, backdrop: table.backdrop[node] ?? -1,
+        scrollbar: table.scrollbar[node] ?? -1, next: -1),
       to: shared)
   }
 

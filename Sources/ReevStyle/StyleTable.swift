@@ -13,6 +13,8 @@ public struct StyleTable: Sendable {
   public var after: [NodeID: Int32] = [:]
   /// The styles of `::marker` of list items.
   public var marker: [NodeID: Int32] = [:]
+  /// The styles of `::-webkit-scrollbar` of scroll containers.
+  public var scrollbar: [NodeID: Int32] = [:]
   /// The styles of `::placeholder` of text controls.
   public var placeholder: [NodeID: Int32] = [:]
   /// The styles of `::first-letter` of block containers.

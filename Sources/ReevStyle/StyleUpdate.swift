@@ -54,7 +54,8 @@ extension StyleUpdate {
         style: Int(node) < table.ofNode.count ? table.ofNode[Int(node)] : -1,
         before: table.before[node], after: table.after[node], marker: table.marker[node],
         placeholder: table.placeholder[node], firstLetter: table.firstLetter[node],
-        firstLine: table.firstLine[node], backdrop: table.backdrop[node])
+        firstLine: table.firstLine[node], backdrop: table.backdrop[node],
+        scrollbar: table.scrollbar[node])
     }
     for index in 0..<max(old.ofNode.count, new.ofNode.count) {
       let node = NodeID(index)
@@ -87,6 +88,7 @@ extension StylePass.Styles {
       .union(pair(marker, new.marker)).union(pair(placeholder, new.placeholder))
       .union(pair(firstLetter, new.firstLetter)).union(pair(firstLine, new.firstLine))
       .union(pair(backdrop, new.backdrop))
+      .union(pair(scrollbar, new.scrollbar).isEmpty ? [] : .all)
   }
 }
 
@@ -152,6 +154,7 @@ extension ComputedStyle {
       values.containsInlineSize = old.containsInlineSize
       values.containsLayout = old.containsLayout
       values.containsPaint = old.containsPaint
+      values.isSizeContainer = old.isSizeContainer
       values.isVerticalWebkitBox = old.isVerticalWebkitBox
     }
   }

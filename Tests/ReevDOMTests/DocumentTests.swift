@@ -262,6 +262,34 @@ private func outline(_ document: Document, from id: Int = 4) -> String {
     #expect(document.slot(ofID: count) == noNode)
   }
 
+  @Test func `a recording tells what room scroll bars take`() {
+    var document = page(element(5, "div")).document
+    func tell(_ tag: String, _ payload: String) {
+      _ = document.apply(
+        Event(
+          type: 5, timestamp: 1, data: Array(#"{"tag":"\#(tag)","payload":\#(payload)}"#.utf8)))
+    }
+    let size = document.viewport
+    tell(
+      "reev.viewport",
+      #"{"layout":[\#(size.width - 15),\#(size.height)],"media":[\#(size.width),500],"bar":15,"thin":10}"#
+    )
+    tell("reev.panes", #"{"bars":[[5,6,0],[99,15,15],[5,-1,0],["x"]]}"#)
+    #expect(
+      document.layoutViewport == PixelSize(width: size.width - 15, height: size.height))
+    #expect(document.mediaViewport == PixelSize(width: size.width, height: 500))
+    #expect(document.barThickness == 15 && document.thinBarThickness == 10)
+    #expect(document.paneBars == [document.slot(ofID: 5): PixelSize(width: 6, height: 0)])
+    // Another size of the window keeps what the bars take; nonsense changes nothing.
+    _ = document.apply(
+      Event(
+        type: 3, timestamp: 2,
+        data: Array(#"{"source":4,"width":\#(size.width + 100),"height":\#(size.height)}"#.utf8)))
+    tell("reev.viewport", #"{"layout":[0,-4],"media":"wide","bar":-3}"#)
+    #expect(document.layoutViewport?.width == size.width + 85)
+    #expect(document.barThickness == 15)
+  }
+
   @Test func `reev's facts outlive a move`() {
     let image = element(5, "img")
     var document = page(image).document

@@ -128,6 +128,29 @@ import Testing
       {"type":2,"tagName":"div","attributes":{"style":"flex:1"},"id":43,"childNodes":[{"type":3,"textContent":"b","id":44}]}]}
     """
 
+  @Test func `scroll bars come and go as in a layout from nothing`() {
+    var pages = Pages()
+    pages.document =
+      Page(
+        element(
+          "div", 10, "display:flex;width:200px;height:60px;overflow:auto",
+          element("div", 11, "flex:none;max-width:100%;overflow:auto", text("short", 12)),
+          element("p", 13, "width:9px", text("x", 14)))
+      ).document
+    pages.document.barThickness = 15
+    #expect(pages.difference() == nil)
+    for value in ["words that take several lines of this pane " + "and more ", "short", ""] {
+      let words = String(repeating: value, count: 5)
+      pages.apply(
+        Event(
+          type: 3, timestamp: 3,
+          data: Array(
+            #"{"source":0,"texts":[{"id":12,"value":"\#(words)"}],"attributes":[],"removes":[],"adds":[]}"#
+              .utf8)))
+      #expect(pages.difference() == nil)
+    }
+  }
+
   @Test(arguments: edits.indices)
   func `an edit gives what a layout from nothing gives`(_ index: Int) {
     let edit = Self.edits[index]

@@ -115,6 +115,9 @@ nonisolated private struct Comparison {
       && one.focused == other.focused && one.fontFaces == other.fontFaces
       && one.hasReevFacts == other.hasReevFacts && one.topLayer == other.topLayer
       && one.definedNames == other.definedNames && one.animated == other.animated
+      && one.layoutViewport == other.layoutViewport && one.mediaViewport == other.mediaViewport
+      && one.barThickness == other.barThickness
+      && one.thinBarThickness == other.thinBarThickness && one.paneBars == other.paneBars
   }
 }
 
