@@ -73,7 +73,7 @@ func `what is not supported does what the documentation says`(test: UnsupportedC
 @Test(arguments: [
   ("background-image: linear-gradient(red, blue)", "gradient"),
   ("background-image: image-set('a.png' 1x, 'b.png' 2x)", "a.png"),
-  ("background-image: cross-fade(url(a.png), url(b.png))", ""),
+  ("background-image: -webkit-cross-fade(url(a.png), url(b.png), 50%)", ""),
 ])
 func `of an image value its colours or first address are kept`(_ css: String, _ kept: String) throws
 {

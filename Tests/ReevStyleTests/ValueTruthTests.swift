@@ -57,7 +57,9 @@ private func truthText(_ name: String) throws -> String {
     "border-box, text", "45deg 1", "path(\"x\")", "rect(1px, 2px, 3px, 4px)", "rect(1px, 2px)",
     "rect(auto, auto, auto, auto)",
   ]
-  private static let looseNames: Set<String> = ["-webkit-perspective", "view-transition-name"]
+  private static let looseNames: Set<String> = [
+    "-webkit-perspective", "view-transition-name", "view-transition-class", "view-transition-group",
+  ]
 
   private static func isKnown(_ name: String, _ value: String) -> Bool {
     knownDifferences.contains(value) || looseNames.contains(name) || value == "--a"
