@@ -104,7 +104,8 @@ let package = Package(
       swiftSettings: terminal),
 
     // Tests: a target per module, and the programs end to end.
-    .testTarget(name: "ReevModelTests", dependencies: ["ReevModel", "CZlib"], swiftSettings: strict),
+    .testTarget(
+      name: "ReevModelTests", dependencies: ["ReevModel", "CZlib"], swiftSettings: strict),
     .testTarget(
       name: "ReevStoreTests", dependencies: ["ReevStore", "ReevModel"], swiftSettings: strict),
     .testTarget(
