@@ -110,6 +110,9 @@ function build({ recorder, outfile }) {
     [entry, "--bundle", "--format=esm", "--target=es2020", "--charset=utf8", "--legal-comments=none", "--log-level=error", ...args],
     "apt-get install esbuild",
   );
+  const taken = bundle(join(here, "index.js"), `--alias:rrweb-recorder=${file}`, ...defines).match(
+    /\{[^{}()]*\b(parentNode|firstChild|nextSibling|previousSibling|ownerDocument|isConnected|nodeType|shadowRoot)\b[^{}()]*\}\)?\s*=(?!=)/);
+  if (taken) throw new BuildError(`a node's ${taken[1]} is taken apart, which can't be rewritten: ${taken[0]}`);
   const hard = harden(bundle(join(here, "index.js"), `--alias:rrweb-recorder=${file}`, ...defines));
   const natives = readFileSync(join(here, "src", "natives.js"), "utf8").replace("export ", "");
   const whole = join(cache, "bundle.js");

@@ -106,7 +106,7 @@ function whenLoaded(e,t){
 export const mutations = `function Z({doc,mirror,blockClass,mutationCb,reading}){
   let isLocked=!1,texts=[],attributes=new Map,removes=[],gone=[],places=new Set,added=new Set,moved=new Set,dropped=new Set,blocked=new Map,lost=new Map;
   const own="."+blockClass,idOf=e=>mirror.getId(e),afterOf=e=>{const n=e.nextSibling;return n&&idOf(n)};
-  const parentOf=({parentNode:e})=>idOf(a(e)?e.host:e);
+  const parentOf=n=>{const e=n.parentNode;return idOf(a(e)?e.host:e)};
   const isBlocked=e=>{
     if(!blocked.has(e))blocked.set(e,j(e,blockClass));
     return blocked.get(e)

@@ -53,7 +53,7 @@ function hasImports(sheet) {
 
 /** Not in force, though it is there. */
 function isOff(node, enabled) {
-  const { sheet } = node;
+  const sheet = node.sheet;
   if (!sheet || sheet.disabled) return Boolean(sheet);
   if (isAlternate(node)) return !enabled.has(node);
   const root = sheet.title && node.getRootNode();
@@ -170,7 +170,7 @@ export class StyleSheets extends Watcher {
 
   /** The text of an element's sheet, imports and all; null where it has none or may not be read. */
   textOf(node) {
-    const { sheet } = node;
+    const sheet = node.sheet;
     this.told.set(node, sheet);
     try {
       return sheet ? this.sheetText(sheet, node, sheet.href || node.baseURI) : null;

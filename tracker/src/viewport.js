@@ -59,7 +59,9 @@ export class Viewport extends Watcher {
 
   /** An element's own bars tell how thick bars are, where the window has none. */
   measure(element) {
-    const { clientWidth, clientHeight, ownerDocument } = element;
+    const clientWidth = element.clientWidth;
+    const clientHeight = element.clientHeight;
+    const ownerDocument = element.ownerDocument;
     const across = element.offsetWidth - clientWidth;
     const down = element.offsetHeight - clientHeight;
     // An inline box, one that is not shown, one without any.
