@@ -192,10 +192,12 @@ final class Connection {
     while true {
       let now = DispatchTime.now().uptimeNanoseconds
       guard now < deadline else {
-        throw StoreError(
+        var error = StoreError(
           description: "the database does not answer",
           debugDescription: "no answer within \(timeoutSeconds) s [\(host)]",
           isConnectionFailure: true)
+        error.isTimeout = true
+        throw error
       }
       var descriptor = pollfd(fd: PQsocket(handle), events: events, revents: 0)
       let milliseconds = min((deadline - now) / 1_000_000 + 1, 60_000)

@@ -65,8 +65,9 @@ public actor Store {
     do throws(StoreError) {
       return try body(try connected())
     } catch {
-      guard error.isConnectionFailure, wasConnected else { throw error }
+      guard error.isConnectionFailure else { throw error }
       connection = nil
+      guard wasConnected, !error.isTimeout else { throw error }
       return try body(try connected())
     }
   }

@@ -6,6 +6,8 @@ public struct StoreError: Error, CustomStringConvertible, CustomDebugStringConve
   public var debugDescription: String
   /// Whether the database can't be reached (exit code 3), as against a refused statement.
   public var isConnectionFailure: Bool
+  /// Whether the time for an answer was over: asking again would take as long.
+  public var isTimeout = false
   /// The five characters of PostgreSQL's error code; empty when it sent none.
   public var sqlState: String
 

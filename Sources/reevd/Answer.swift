@@ -44,9 +44,10 @@ enum Answer {
     return failure(.methodNotAllowed, "use \(allow)", headers: headers)
   }
 
-  /// The response as it is sent: nobody guesses another type than it says.
-  static func sent(_ response: Response) -> Response {
-    var response = response
+  /// The response as it is sent: nobody guesses another type than it says, and to HEAD without its
+  /// body, whatever it is.
+  static func sent(_ response: Response, to request: Request) -> Response {
+    var response = request.method == .head ? head(of: response) : response
     response.headers[.xContentTypeOptions] = "nosniff"
     return response
   }

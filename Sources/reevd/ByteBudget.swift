@@ -18,6 +18,7 @@ final class ByteBudget: Sendable {
     /// What had come, and when, a moment ago; and what has now.
     var mark = (time: ContinuousClock.now, received: 0)
     var received = 0
+    var lastReceived = ContinuousClock.now
     /// Tells the sender's connection that its time is over.
     var evict: @Sendable () -> Void
   }
@@ -91,8 +92,9 @@ final class ByteBudget: Sendable {
   func hasReceived(_ bytes: Int, _ room: Room) {
     state.withLock { state in
       guard var holder = state.holders[room.id] else { return }
-      holder.received = bytes
       let now = ContinuousClock.now
+      holder.received = bytes
+      holder.lastReceived = now
       if now - holder.mark.time > .seconds(2) { holder.mark = (now, bytes) }
       state.holders[room.id] = holder
     }
@@ -172,7 +174,9 @@ final class ByteBudget: Sendable {
       for (id, holder) in state.holders where holder.isReading && holder.bytes > 0 {
         let seconds = (now - holder.mark.time).seconds
         let bytes = Double(holder.received - holder.mark.received)
-        guard seconds >= 1, bytes < seconds * Self.leastRate,
+        // A burst that nothing follows is as slow as a drip.
+        let isStalled = now - holder.lastReceived >= .seconds(1)
+        guard isStalled || (seconds >= 1 && bytes < seconds * Self.leastRate),
           !state.waiting.contains(where: { $0.holder == id })
         else { continue }
         slow.append(holder.evict)

@@ -97,7 +97,10 @@ struct Daemon {
         try application(
           ReadingResponder(
             stores: (0..<3).map { _ in
-              Store(url: url, statementSeconds: settings.readTimeout)
+              // PostgreSQL doesn't look up from compiling some regular expressions.
+              Store(
+                url: url, timeoutSeconds: settings.readTimeout + 2,
+                statementSeconds: settings.readTimeout)
             }, health: health, hosts: HostList(address: address, names: settings.apiHosts),
             logger: Logger(label: "reevd.api")),
           address: address))

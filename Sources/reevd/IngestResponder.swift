@@ -30,7 +30,7 @@ struct IngestResponder: HTTPResponder {
   let logger: Logger
 
   func respond(to request: Request, context: ServerContext) async throws -> Response {
-    Answer.sent(await answer(request, context))
+    Answer.sent(await answer(request, context), to: request)
   }
 
   private func answer(_ request: Request, _ context: ServerContext) async -> Response {
@@ -55,7 +55,7 @@ struct IngestResponder: HTTPResponder {
       }
       response = files.site(request)
     }
-    return request.method == .head ? Answer.head(of: response) : response
+    return response
   }
 
   private func events(_ request: Request, _ context: ServerContext) async -> Response {

@@ -25,7 +25,7 @@ struct ReadingResponder: HTTPResponder {
   }
 
   func respond(to request: Request, context: ServerContext) async throws -> Response {
-    Answer.sent(await answer(request))
+    Answer.sent(await answer(request), to: request)
   }
 
   private func answer(_ request: Request) async -> Response {
@@ -48,7 +48,7 @@ struct ReadingResponder: HTTPResponder {
       if error.sqlState.hasPrefix("2201B") {
         return Answer.failure(.badRequest, "q: not a regular expression")
       }
-      if error.sqlState == "57014" {
+      if error.sqlState == "57014" || error.isTimeout {
         return Answer.failure(
           .serviceUnavailable, "the database took too long: ask for less",
           headers: [.retryAfter: "30"])
@@ -56,7 +56,7 @@ struct ReadingResponder: HTTPResponder {
       return Answer.failure(
         .serviceUnavailable, "the database does not answer", headers: [.retryAfter: "5"])
     }
-    return request.method == .head ? Answer.head(of: response) : response
+    return response
   }
 
   /// Asks the store that is at the fewest answers: a slow one holds up only its own.

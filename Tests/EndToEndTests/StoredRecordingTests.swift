@@ -8,6 +8,13 @@ struct StoredRecordingTests {
     ((try? FileManager.default.contentsOfDirectory(atPath: Programs.corpus)) ?? [])
     .filter { $0.hasSuffix(".json") && !$0.hasSuffix(".truth.json") }.sorted()
 
+  /// A database of their own: stories count the sessions of the shared one.
+  private static let directory = Result {
+    let directory = "/tmp/reev-stored-\(getpid())"
+    try TerminalDatabase.serve(directory)
+    return directory
+  }
+
   private struct Truth: Decodable {
     struct Checkpoint: Decodable { var events: Int }
     var checkpoints: [Checkpoint]
@@ -36,7 +43,7 @@ struct StoredRecordingTests {
 
   @Test(arguments: names)
   func `stored and read again, a recording is the same as its file`(_ name: String) throws {
-    let directory = try TerminalDatabase.shared.get().dataDirectory
+    let directory = try Self.directory.get()
     let file = Programs.corpus + "/" + name
     let id = try execute(Programs.path("reevd"), ["import", "--data-dir", directory, file])
       .trimmingCharacters(in: .whitespacesAndNewlines)
