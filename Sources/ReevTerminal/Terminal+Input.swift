@@ -5,7 +5,7 @@ extension Terminal {
   /// The next input that is already there.
   func nextInput() -> TerminalInput? {
     while true {
-      let code = Int(reev_read_key(0))
+      let code = takePendingCode() ?? Int(reev_read_key(0))
       switch code {
       case REEV_KEY_NONE: return nil
       case 27:
@@ -22,6 +22,11 @@ extension Terminal {
         if let key = key(of: code) { return .key(key) }
       }
     }
+  }
+
+  private func takePendingCode() -> Int? {
+    defer { pendingCode = nil }
+    return pendingCode
   }
 
   /// What an Escape begins: itself, Alt and a key, or a sequence that nobody defined.
@@ -44,7 +49,10 @@ extension Terminal {
     case 93, 80:
       // An OSC or DCS answer, to BEL or ST.
       return backgroundAnswer(readString())
-    case 27: return .key(.escape)
+    case 27, REEV_KEY_MOUSE..<REEV_KEY_UP, REEV_KEY_RESIZE:
+      // Another Escape, or what the terminal itself had to say: nobody holds Alt for that.
+      pendingCode = code
+      return .key(.escape)
     default:
       if case .character(let character)? = key(of: code) { return .key(.alt(character)) }
       return key(of: code).map { .key($0) }

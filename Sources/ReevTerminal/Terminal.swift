@@ -30,6 +30,8 @@ public final class Terminal {
   private var hasTooManyPairs = false
   private let hasOnlyEight: Bool
   private var isOpen = true
+  /// What was read behind an Escape and isn't part of it.
+  var pendingCode: Int?
 
   private struct ColorPair: Hashable {
     var foreground: Int32

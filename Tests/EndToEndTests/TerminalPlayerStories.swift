@@ -348,6 +348,15 @@ struct TerminalPlayerStories {
     try screen.waitForNo("Details")
   }
 
+  /// On a busy machine both are read at once.
+  @Test func `Escape right before what the terminal answers is Escape`() throws {
+    let screen = try player()
+    try screen.press("?")
+    try screen.waitFor("Everywhere")
+    try screen.send("\u{1B}\u{1B}[0n")
+    try screen.waitForNo("Everywhere")
+  }
+
   @Test func `the mouse over the timeline shows the time, the page and its frame`() throws {
     let screen = try player()
     try screen.send("\u{1B}[<35;60;34M")
