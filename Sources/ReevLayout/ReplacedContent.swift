@@ -435,18 +435,14 @@ extension BoxTreeBuilder {
       $0.isGrouped && !isList ? "\u{A0}\u{A0}\u{A0}\u{A0}" + $0.label : $0.label
     }
     guard !isList else { return }
-    var shown: String?
-    if let value = document.state[node]?.value {
-      shown = options.first { $0.value == value }?.label
-    }
-    if shown == nil { shown = options.last { $0.isSelected }?.label }
-    addControlText(shown ?? options.first?.label ?? "", node: node, box: box, style: style)
+    let shown = document.selectedOption(of: node)
+    let label = options.first { $0.node == shown }?.label
+    addControlText(label ?? "", node: node, box: box, style: style)
   }
 
   private struct Option {
+    var node: NodeID
     var label: String
-    var value: String
-    var isSelected: Bool
     var isGrouped: Bool
   }
 
@@ -472,10 +468,7 @@ extension BoxTreeBuilder {
           .joined(separator: " ")
         result.append(
           Option(
-            label: document.attribute(Names.label, of: node) ?? words,
-            value: document.attribute(Names.value, of: node) ?? words,
-            isSelected: document.state[node]?.isSelected
-              ?? document.hasAttribute(Names.selected, of: node),
+            node: node, label: document.attribute(Names.label, of: node) ?? words,
             isGrouped: document.parent[Int(node)] != select))
       }
     }
