@@ -100,7 +100,7 @@ export class Tracker {
     ];
     this.lost = 0;
     this.watched = new WeakSet();
-    this.watchDeeds(window);
+    this.watchDeeds(document);
     whenDocumentIsThere(guard(() => this.record()));
   }
 
@@ -170,9 +170,11 @@ export class Tracker {
     }
   }
 
-  watchDeeds(view) {
-    if (!view || this.watched.has(view)) return;
-    this.watched.add(view);
+  /** A frame's window stays the same when the frame goes elsewhere; what listens to it doesn't. */
+  watchDeeds(document) {
+    const view = document.defaultView;
+    if (!view || this.watched.has(document)) return;
+    this.watched.add(document);
     for (const type of deeds) this.stops.push(listen(view, type, (event) => this.deed(event)));
   }
 
@@ -214,7 +216,7 @@ export class Tracker {
     this.images.see(recorded);
     this.fonts.see(recorded, node);
     if (!node) return;
-    if (recorded.type === 0) this.watchDeeds(node.defaultView);
+    if (recorded.type === 0) this.watchDeeds(node);
     tellOpenMode(recorded, node);
     this.states.see(recorded, node);
     this.viewport.see(recorded, node);

@@ -535,6 +535,16 @@ class Sessions(BrowserTest):
         self.assertNotIn("SILENT", json.dumps(collector.events(collector.sessions()[0])))
         self.assertTrue(events)
 
+    def test_deeds_in_a_frame_count_wherever_it_has_gone(self):
+        collector = self.collect(pages={"/": page_of("<iframe id=f src=/a></iframe>"), "/a": "<a href=/b>x</a>", "/b": "<b>there</b>"})
+        page = self.open(collector, clock=True)
+        frame = page.frame_locator("#f")
+        frame.locator("a").click()
+        self.assertTrue(collector.wait(lambda: "there" in json.dumps(collector.events())))
+        page.clock.fast_forward(31 * 60000)
+        frame.locator("b").click()
+        self.assertTrue(collector.wait(lambda: len(collector.sessions()) == 2))
+
     def test_a_full_snapshot_comes_every_five_minutes_of_activity(self):
         collector = self.collect(pages={"/": page_of("<button>x</button>")})
         page = self.open(collector, clock=True)
