@@ -22,7 +22,7 @@ export class Viewport extends Watcher {
   constructor(given) {
     super(given);
     this.bars = { auto: 0, thin: 0 };
-    this.windows = [];
+    this.windows = new Set();
     this.panes = [];
     if (typeof ResizeObserver !== "function") return;
     this.observer = new ResizeObserver(guard(() => this.tell()));
@@ -33,7 +33,7 @@ export class Viewport extends Watcher {
   watch(document) {
     const window = document.defaultView;
     if (!window || !this.isNew(document)) return;
-    this.windows.push(window);
+    this.windows.add(window);
     this.stops.push(listen(window, "resize", () => window.requestAnimationFrame(guard(() => this.tell()))));
     if (this.observer) this.observer.observe(document.documentElement);
     this.later();
@@ -52,7 +52,7 @@ export class Viewport extends Watcher {
 
   work(remaining) {
     this.cancel = null;
-    while (this.panes.length && remaining() > 2) this.panes.splice(-50).forEach((pane) => this.measure(pane));
+    while (this.panes.length && remaining() > 2) this.panes.splice(-50).forEach(guard((pane) => this.measure(pane)));
     this.tell();
     if (this.panes.length) this.later();
   }
@@ -77,7 +77,10 @@ export class Viewport extends Watcher {
     const frames = [];
     let payload = {};
     for (const each of this.windows) {
-      const [layout, media] = sizesOf(each);
+      if (each.closed) this.windows.delete(each);
+      // One that is elsewhere may not be asked.
+      const [layout, media] = guard(sizesOf)(each) || [];
+      if (each.closed || !layout) continue;
       if (each === window) {
         const { scrollbarWidth, scrollbarGutter } = getComputedStyle(document.documentElement);
         const sides = /both/.test(scrollbarGutter) ? 2 : 1;

@@ -150,6 +150,28 @@ class Room(StatesTest):
         snapshot = events.index(snapshots_of(events)[0])
         self.assertEqual(events[snapshot + 1]["data"]["tag"], "reev.viewport")
 
+    def test_frames_that_are_gone_or_elsewhere_have_no_room(self):
+        collector = self.collect(pages={"/": page_of("<div id=tall></div><iframe id=f src=/x></iframe><iframe id=g src=/x></iframe>"), "/x": "x"})
+        page = self.open(collector)
+        self.assertTrue(collector.wait(lambda: [len(told["frames"]) for told in customs(collector.events(), "reev.viewport")][-1:] == [2]))
+        page.evaluate("url => { f.remove(); g.src = url }", collector.url.replace("127.0.0.1", "plain.example") + "/x")
+        page.wait_for_timeout(300)
+        page.evaluate("tall.style.height = '300px'")
+        page.set_viewport_size({"width": 700, "height": 500})
+        page.wait_for_timeout(300)
+        told = customs(self.finish(collector, page), "reev.viewport")
+        self.assertEqual((told[-1]["layout"], told[-1]["frames"]), ([700, 500], []))
+        self.assertEqual(page.said, [])
+
+    def test_a_frame_that_has_gone_elsewhere_is_told_once(self):
+        collector = self.collect(pages={"/": page_of("<iframe id=f src=/a></iframe>"), "/a": "<a href=/b>x</a>", "/b": "there"})
+        page = self.open(collector)
+        page.frame_locator("#f").locator("a").click()
+        self.assertTrue(collector.wait(lambda: "there" in json.dumps(collector.events())))
+        page.set_viewport_size({"width": 700, "height": 500})
+        page.wait_for_timeout(300)
+        self.assertEqual(len(customs(self.finish(collector, page), "reev.viewport")[-1]["frames"]), 1)
+
     def test_bars_that_lie_over_the_content_take_nothing(self):
         events, _ = self.recorded("<div style='height:2000px'></div>", lambda page: None)
         self.assertEqual(customs(events, "reev.viewport"), [{"layout": [900, 600], "media": [900, 600], "bar": 0, "thin": 0, "frames": []}])
