@@ -32,15 +32,15 @@ export function statesOf(field) {
   return states;
 }
 
-/** The computed values that an animation which has ended leaves in force, by property. */
-function leftBy(effect) {
+/** The computed values that an animation which has ended leaves in force, by property, as `css(text)` may be told. */
+function leftBy(effect, css) {
   const values = {};
   const style = getComputedStyle(effect.target, effect.pseudoElement);
   for (const frame of effect.getKeyframes()) {
     for (const key of Object.keys(frame)) {
       if (/^(offset|computedOffset|easing|composite)$/.test(key)) continue;
       const name = key.replace(/^webkit|[A-Z]/g, (part) => `-${part.toLowerCase()}`);
-      values[name] = style.getPropertyValue(name);
+      values[name] = css(style.getPropertyValue(name));
     }
   }
   return values;
@@ -50,7 +50,7 @@ function leftBy(effect) {
 const isScripts = (animation) => !("animationName" in animation) && !("transitionProperty" in animation);
 
 export class States extends Watcher {
-  /** `emit(tag, payload)`; what is in `ignore` stays silent. */
+  /** `emit(tag, payload)`; `privacy` knows what stays silent. */
   constructor(given) {
     super(given);
     this.cancel = () => clearTimeout(this.timer);
@@ -156,14 +156,15 @@ export class States extends Watcher {
 
   follow(animation) {
     if (!isScripts(animation)) return;
-    const ended = () => {
+    // Not by `listen`, which would keep each animation until the recording ends.
+    const ended = guard(() => {
       const { effect } = animation;
-      if (!effect || !effect.target) return;
+      if (!this.stops.length || !effect || !effect.target) return;
       this.ended.add(effect.target);
       this.later();
-    };
+    });
     if (animation.playState === "finished") ended();
-    if (this.isNew(animation)) ["finish", "cancel", "remove"].forEach((type) => listen(animation, type, ended));
+    if (this.isNew(animation)) ["finish", "cancel", "remove"].forEach((type) => animation.addEventListener(type, ended));
   }
 
   later() {
@@ -183,7 +184,8 @@ export class States extends Watcher {
     const states = [];
     for (const field of this.fields) {
       const id = this.idOf(field);
-      if (!(id > 0) || field.closest(this.ignore)) continue;
+      const { isBlocked, isIgnored } = this.privacy.contextNow(field);
+      if (!(id > 0) || isBlocked || isIgnored) continue;
       const found = statesOf(field);
       if (this.isNews(field, found)) states.push([id, found]);
     }
@@ -196,9 +198,11 @@ export class States extends Watcher {
       for (const pseudo of Object.keys(left)) left[pseudo] = {};
       for (const { effect, playState } of element.getAnimations({ subtree: true }).filter(isScripts)) {
         const pseudo = effect.pseudoElement || "";
-        if (playState === "finished" && effect.target === element) left[pseudo] = { ...left[pseudo], ...leftBy(effect) };
+        if (playState === "finished" && effect.target === element) {
+          left[pseudo] = { ...left[pseudo], ...leftBy(effect, (text) => this.privacy.css(text)) };
+        }
       }
-      const id = this.idOf(element);
+      const id = this.privacy.contextNow(element).isBlocked ? 0 : this.idOf(element);
       for (const pseudo of Object.keys(left)) {
         if (id > 0 && this.isNews(id + pseudo, left[pseudo])) styles.push([id, pseudo, left[pseudo]]);
       }

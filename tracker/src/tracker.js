@@ -73,11 +73,12 @@ export class Tracker {
     this.takeOver(now);
     this.answerOtherTabs();
 
-    const telling = { emit: (tag, payload) => this.custom(tag, payload), nodeOf, idOf, ignore: this.options.ignore };
+    this.privacy = new Privacy(this.options, nodeOf, guard((recorded, node) => this.see(recorded, node)), this.session.secretNames);
+    const telling = { emit: (tag, payload) => this.custom(tag, payload), nodeOf, idOf };
     this.images = new Images(telling);
     this.fonts = new Fonts(telling);
     this.viewport = new Viewport(telling);
-    this.states = new States(telling);
+    this.states = new States({ ...telling, privacy: this.privacy });
     const watching = {
       emit: (data) => this.emit({ type: 3, data, timestamp: Date.now() }),
       idOf,
@@ -87,7 +88,6 @@ export class Tracker {
     this.styles = new StyleSheets(watching);
     this.sheets = new AdoptedSheets({ ...watching, styles: this.styles });
     this.watchers = [this.images, this.fonts, this.styles, this.states, this.viewport];
-    this.privacy = new Privacy(this.options, nodeOf, guard((recorded, node) => this.see(recorded, node)), this.session.secretNames);
 
     const tell = (tag, payload) => this.custom(tag, this.privacy.said(payload));
     this.stops = [

@@ -1,5 +1,6 @@
 """What decides how a page looks and leaves no mutation behind: room for bars, the top layer, names, states, animations."""
 
+import json
 import sys
 import unittest
 from pathlib import Path
@@ -89,7 +90,8 @@ class Names(StatesTest):
 class Fields(StatesTest):
     def test_states_of_fields_are_told_when_they_change(self):
         body = """<form id=form><input id=req required><input id=mail type=email value=x><input id=plain><input type=checkbox id=box>
-          <select id=sel><option>a<option>b</select><input id=silent required class=reev-ignore></form><script>box.indeterminate = true</script>"""
+          <select id=sel><option>a<option>b</select><input id=silent required class=reev-ignore></form><input id=hidden required class=reev-block>
+          <div id=host class=reev-ignore></div><script>box.indeterminate = true; host.attachShadow({mode: 'open'}).innerHTML = '<input id=inner required>'</script>"""
 
         def act(page):
             page.evaluate("sel.selectedIndex = -1; plain.setCustomValidity('no')")
@@ -108,7 +110,8 @@ class Fields(StatesTest):
         self.assertEqual(told["box"], [["indeterminate"], ["user-valid"]])
         self.assertEqual(told["sel"], [["unselected"], []])
         self.assertEqual(told["plain"], [["invalid"], []])
-        self.assertNotIn("silent", told)
+        for silent in ("silent", "hidden", "inner"):
+            self.assertNotIn(silent, told)
 
 
 class Animations(StatesTest):
@@ -129,6 +132,20 @@ class Animations(StatesTest):
         self.assertEqual(sorted(told[:2], key=lambda entry: entry[1]), [
             ("a", "", {"margin-left": "40px", "background-color": "rgb(255, 0, 0)"}), ("a", "::after", {"opacity": "0.25"})])
         self.assertEqual(told[2:], [("a", "", {})])
+
+
+    def test_an_animation_that_has_ended_is_kept_by_nobody(self):
+        def act(page):
+            page.evaluate("window.ended = Array.from({ length: 20 }, () => new WeakRef(a.animate({ opacity: [0, 1] }, 1)))")
+            page.wait_for_timeout(300)
+            page.context.new_cdp_session(page).send("HeapProfiler.collectGarbage")
+            self.assertLess(page.evaluate("ended.filter(each => each.deref()).length"), 10)
+        self.recorded("<p id=a>a</p>", act)
+
+    def test_what_is_blocked_tells_no_animation(self):
+        animate = "a.animate({ width: ['1px', '40px'] }, { duration: 1, fill: 'forwards' })"
+        events, _ = self.recorded("<p id=a class=reev-block>a</p>", lambda page: page.evaluate(animate))
+        self.assertEqual(customs(events, "reev.animated"), [])
 
 
 class Room(StatesTest):
