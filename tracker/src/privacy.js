@@ -14,6 +14,8 @@ const addressed = /^(a|area|link|img|i?frame|form|input|button|source|video|audi
 const laidOut = /^(viewport|color-scheme|theme-color)$/i;
 const labelled = /^(input|button|option)$/;
 const most = 100;
+// From how many typed characters on a copy is masked in titles and errors, whose addresses are trimmed too.
+const inTitles = 4;
 const secretMask = "********";
 
 /** Stars, one for each character. */
@@ -47,7 +49,9 @@ function isGone(node) {
 
 /** A text whose addresses have lost their queries. */
 export function withoutQueries(text) {
-  return typeof text === "string" ? text.replace(/(\/[^\s?#()"']*)(\?[^\s():"']*|#[^\s():"'=]*=[^\s():"']*)/g, "$1") : text;
+  // A path's query, a named one wherever it stands; of an error's place its line and column stay.
+  return typeof text === "string" ? text.replace(
+    /(\/[^\s?#()"']*|(?=[?#][\w.%[\]-]+=))(?:\?|#[^\s()"'=]*=)[^\s()"']*?(?=(?::\d+){0,2}(?:[\s()"']|$))/g, "$1") : text;
 }
 
 /** A style sheet whose addresses have lost their queries. */
@@ -141,6 +145,12 @@ export class Privacy {
     return context;
   }
 
+  /** The same outside of an event. */
+  contextNow(node) {
+    this.contexts.clear();
+    return this.contextOf(node);
+  }
+
   /** What could be edited once stays masked: a title is often editable for as long as it is edited. */
   isMarked(node) {
     if (this.edited.has(node)) return true;
@@ -223,12 +233,17 @@ export class Privacy {
     const wasSecret = this.typed.get(value);
     this.typed.delete(value);
     this.typed.set(value, Boolean(isSecret || wasSecret));
-    if (this.typed.size > most) this.typed.delete(this.typed.keys().next().value);
+    if (this.typed.size <= most) return;
+    const all = [...this.typed];
+    this.typed.delete((all.find(([, isKept]) => !isKept) || all[0])[0]);
   }
 
-  /** A text of the page: no copy of a secret. With `least`, no copy of so much of anything that was typed. */
-  text(text, least = Infinity) {
-    let told = text;
+  /**
+   * A text of the page: no copy of a secret. With `least`, no copy of so much of anything that was typed. `ends` is what ends
+   * an address in it, but for spaces.
+   */
+  text(text, least = Infinity, ends = "") {
+    let told = least === inTitles && this.trimQuery ? withoutQueries(text) : this.withoutSecrets(text, ends);
     for (const [value, isSecret] of this.typed) {
       if (isSecret ? value.length > 3 : value.length >= least) {
         told = told.replace(new RegExp(pattern(value), "gi"), isSecret ? secretMask : stars);
@@ -237,8 +252,17 @@ export class Privacy {
     return told;
   }
 
+  /** A text without what secret fields have put into addresses. */
+  withoutSecrets(text, ends = "") {
+    let told = text;
+    this.names.forEach((name) => {
+      told = told.replace(new RegExp(`([?&#]${pattern(encodeURIComponent(name))}=)[^&#\\s${ends}]*`, "g"), `$1${secretMask}`);
+    });
+    return told;
+  }
+
   css(css) {
-    const told = this.text(css, 8);
+    const told = this.text(css, 8, "\"')");
     return this.trimQuery ? withoutCssQueries(told) : told;
   }
 
@@ -252,12 +276,7 @@ export class Privacy {
 
   /** An address without what secret fields have put into it; without its query when that is asked for. */
   address(url) {
-    if (this.trimQuery || this.holds(url, true)) return withoutQuery(url);
-    let told = url;
-    this.names.forEach((name) => {
-      told = told.replace(new RegExp(`([?&#]${pattern(encodeURIComponent(name))}=)[^&#]*`, "g"), `$1${secretMask}`);
-    });
-    return told;
+    return this.trimQuery || this.holds(url, true) ? withoutQuery(url) : this.withoutSecrets(url);
   }
 
   /** Of an error, a title, a navigation. */
@@ -266,7 +285,7 @@ export class Privacy {
     for (const key of Object.keys(told)) {
       if (typeof told[key] !== "string") continue;
       if (key === "href") told.href = this.address(told.href);
-      else told[key] = this.text(this.trimQuery ? withoutQueries(told[key]) : told[key], 4);
+      else told[key] = this.text(told[key], inTitles);
     }
     return told;
   }
@@ -328,7 +347,7 @@ export class Privacy {
     };
     this.attributes(attributes, tag, isElement ? node : null, own, true);
     if (!isBlocked) this.visit(recorded, node);
-    if (tag === "title") return { ...own, least: 4 };
+    if (tag === "title") return { ...own, least: inTitles };
     return /^(textarea|noscript)$/.test(tag) ? { ...own, isMasked: true } : own;
   }
 
@@ -345,7 +364,7 @@ export class Privacy {
       else if (typeof text !== "string") continue;
       else if (isMasked && readable.test(name)) attributes[name] = starsKeepingSpace(text);
       else if (addresses.test(name) && addressed.test(tag)) attributes[name] = this.address(text);
-      else if (this.trimQuery) attributes[name] = withoutQueries(text);
+      else attributes[name] = this.trimQuery ? withoutQueries(text) : this.withoutSecrets(text);
     }
     if (this.typed.size) this.hide(attributes, tag, isWhole);
   }
@@ -406,7 +425,7 @@ function isField(node) {
 
 /** From how many typed characters on a copy is masked in an element's text. */
 function leastIn(parent) {
-  return parent && parent.nodeName === "TITLE" ? 4 : undefined;
+  return parent && parent.nodeName === "TITLE" ? inTitles : undefined;
 }
 
 /** Its text is a field's, or a text that no browser shows which runs the tracker. */

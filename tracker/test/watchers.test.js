@@ -4,7 +4,7 @@ import { ErrorFilter, describe, placeOf } from "../src/errors.js";
 import { collectCssPoints, collectPairs, collectPoints, rangesOf, runsOf, weightsOf } from "../src/fonts.js";
 import { naturalSize } from "../src/images.js";
 import { readOptions, saysNo } from "../src/options.js";
-import { stars, withoutQueries, withoutQuery } from "../src/privacy.js";
+import { Privacy, stars, withoutQueries, withoutQuery } from "../src/privacy.js";
 import { retryAfterOf, utf8Length } from "../src/transport.js";
 
 test("the same error is told once a second and ten times in all, and a hundred at most", () => {
@@ -103,10 +103,31 @@ test("Do Not Track and Global Privacy Control are understood", () => {
   assert.equal(saysNo({ doNotTrack: null }, {}), false);
 });
 
+test("a text's addresses lose their queries and keep the place in the file", () => {
+  const cases = [
+    ["at f (https://a.example/b?c=d:3:1) and http://x?y z", "at f (https://a.example/b:3:1) and http://x z"],
+    ["/api?from=12:30&token=SECRET", "/api"],
+    ["/x#access_token=a:b", "/x"],
+    ["f@https://a.example/a.js?v=1:10:5\ng@https://a.example/b.js?t=1:2:10:5", "f@https://a.example/a.js:10:5\ng@https://a.example/b.js:10:5"],
+    ["/i?t=a 2x, /i#part, (/x?a:b)", "/i 2x, /i#part, (/x)"],
+    ["/a?redirect=/b?token=SECRET", "/a"],
+    ["?t=SECRET", ""], ["reset?token=SECRET failed", "reset failed"], ["#access_token=SECRET", ""], ["why? #1 x?y", "why? #1 x?y"],
+  ];
+  for (const [text, told] of cases) assert.equal(withoutQueries(text), told);
+});
+
+test("a secret isn't forgotten for what else is typed", () => {
+  const privacy = new Privacy({ mask: "", block: "", ignore: "" }, () => null);
+  privacy.learn("TOKEN4Zq7", true);
+  for (let count = 0; count < 120; count += 1) privacy.learn(`text ${count}`, false);
+  assert.equal(privacy.text("now TOKEN4Zq7"), "now ********");
+  for (let count = 0; count < 120; count += 1) privacy.learn(`secret ${count}`, true);
+  assert.ok(privacy.typed.size <= 100);
+});
+
 test("small things", () => {
   assert.equal(stars("abc"), "***");
   assert.equal(withoutQuery("https://a.example/b?c=d#e"), "https://a.example/b");
-  assert.equal(withoutQueries("at f (https://a.example/b?c=d:3:1) and http://x?y z"), "at f (https://a.example/b:3:1) and http://x z");
   assert.equal(utf8Length("aé€😀"), Buffer.byteLength("aé€😀"));
   assert.equal(retryAfterOf("5", 0), 5000);
   assert.equal(retryAfterOf("Thu, 01 Jan 1970 00:00:09 GMT", 1000), 8000);

@@ -73,15 +73,23 @@ TRIMMED = {
         f"<link rel=canonical href='/c?t={TOKEN}'><object data='/x?t={TOKEN}'></object><p data-url='/x?t={TOKEN}'>x</p><meta http-equiv=refresh content='999;url=/x?t={TOKEN}'>", ""),
     "style sheets": (f"<style>p {{ background: url(/i?t={TOKEN}) }}</style><p style='background: url(/i?t={TOKEN})'>x", ""),
     "frames": (f"<iframe src='/landed?t={TOKEN}'></iframe>", ""),
+    "what an animation leaves": (
+        f"<p id=a>x</p><script>setTimeout(() => a.animate({{ backgroundImage: ['none', 'url(/i?t={TOKEN})'] }}, {{ duration: 1, fill: 'forwards' }}), 200)</script>", ""),
     "navigations and errors": (
         f"<script>setTimeout(() => {{ history.pushState(0, '', '?q={TOKEN}'); location.hash = 'c={TOKEN}'; "
         f"Promise.reject(new Error('GET /reset?token={TOKEN} 404')); console.error('https://h/r?t={TOKEN} failed') }}, 200)</script>", ""),
 }
 
 
+# A page that tells its own address again.
+LANDED = """landed<svg><linearGradient id=g href=#h /><text><textPath href=#p>x</textPath></text></svg><a class=link>x</a>
+  <script>setTimeout(() => { document.querySelector('.link').dataset.from = location; document.title = location;
+    setTimeout(() => { throw new Error(location.href) }); console.error(location.href); Promise.reject(new Error('y')) }, 200)</script>"""
+
+
 class PrivacyAsTheReadmeSays(BrowserTest):
     def sent(self, body, act=None, path="", options=""):
-        collector = self.collect(pages={"/": page_of(body, options=options), "/landed": page_of("landed", options=options)})
+        collector = self.collect(pages={"/": page_of(body, options=options), "/landed": page_of(LANDED, options=options)})
         page = self.open(collector, path="/" + path)
         if act:
             act(page)
