@@ -14,6 +14,7 @@ enum Migrations {
     (7, SessionIndexes.third),
     (8, eighth),
     (9, ninth),
+    (10, tenth),
   ]
 
   /// The two tables of the contract and what Reev needs beside them. Tables that plain SQL made
@@ -315,6 +316,59 @@ enum Migrations {
     ;
     end $reev$
     """
+}
+
+extension Migrations {
+  /// When a session was received, by the database's clock or as the writer says, and the start that
+  /// is shown: never later than that. Its start stays as it was sent. Who writes plain SQL says
+  /// nothing of receipt, and is believed.
+  ///
+  /// Deleting sessions takes their batches along. No foreign key does that: the claim of each batch
+  /// would have to check it.
+  private static let tenth =
+    """
+    \(SessionIndexes.withoutStart)
+    alter table sessions add column if not exists received_at timestamptz;
+    update sessions set received_at = updated_at where started_at > updated_at;
+    alter table sessions add column if not exists shown_at timestamptz
+      generated always as (least(started_at, received_at)) stored;
+
+    \(SessionIndexes.fourth)
+    create index if not exists sessions_misdated on sessions (received_at)
+      where received_at - started_at > interval '1 day';
+
+    delete from batches b where not exists (select from sessions s where s.id = b.session_id);
+
+    create or replace function reev_forget() returns trigger language plpgsql as $reev$
+    begin
+      if tg_op = 'TRUNCATE' then
+        truncate batches;
+      else
+        delete from batches where session_id in (select id from gone);
+      end if;
+      return null;
+    end $reev$;
+
+    drop trigger if exists sessions_deleted on sessions;
+    create trigger sessions_deleted after delete on sessions
+      referencing old table as gone for each statement execute function reev_forget();
+    drop trigger if exists sessions_truncated on sessions;
+    create trigger sessions_truncated after truncate on sessions
+      for each statement execute function reev_forget();
+
+    """
+    + sixth.replacing(
+      "t.tgname <> 'sessions_bound'",
+      with: "t.tgname not in ('sessions_bound', 'sessions_deleted', 'sessions_truncated')")
+    + "\n"
+    + ninth.replacing("is_dirty, updated_at)", with: "is_dirty, updated_at, received_at)")
+    .replacing(
+      "count(*), true, clock_timestamp()",
+      with: """
+        count(*), true, clock_timestamp(), coalesce('epoch'::timestamptz
+          + nullif(current_setting('reev.received', true), '')::bigint * interval '1 millisecond',
+          clock_timestamp())
+        """)
 }
 
 extension Store {

@@ -88,10 +88,13 @@ struct SessionSQL {
     }.joined(separator: ", ")
   }
 
+  /// The last event's time; by a clock that runs ahead it would lie behind its receipt.
+  static let lastEvent = "least(s.last_event_at, greatest(s.updated_at, s.shown_at))"
+
   static let columns = """
     s.id, s.project_id, s.page_url, s.title, s.user_name, s.user_agent,
-    (extract(epoch from s.started_at) * 1000)::bigint,
-    (extract(epoch from least(s.last_event_at, greatest(s.updated_at, s.started_at))) * 1000)::bigint,
+    (extract(epoch from s.shown_at) * 1000)::bigint,
+    (extract(epoch from \(lastEvent)) * 1000)::bigint,
     s.duration, s.active_time, s.device, s.browser, s.os, s.clicks, s.errors, s.warnings, s.inputs,
     s.scrolls, s.rage, s.pages, s.event_count, s.viewport_width, s.viewport_height, s.health
     """
@@ -161,8 +164,8 @@ struct SessionSQL {
     case .string(let key, let pattern): return sql(key, pattern)
     case .number(let key, let range): return sql(key, range)
     case .time(let key, let lower, let upper):
-      let column = key == .started ? "s.started_at" : "s.last_event_at"
-      columnsRead.insert(key == .started ? "started_at" : "last_event_at")
+      let column = key == .started ? "s.shown_at" : Self.lastEvent
+      columnsRead.insert(key == .started ? "shown_at" : "last_event_at")
       var parts: [String] = []
       if let lower {
         let instant = Self.instant(bind(String(lower)))
@@ -377,7 +380,7 @@ struct SessionSQL {
 
   static func column(_ key: SessionQuery.SortKey) -> String {
     switch key {
-    case .started: "s.started_at"
+    case .started: "s.shown_at"
     case .lastEvent: "s.ranked_last_event"
     case .duration: "s.duration"
     case .active: "s.active_time"

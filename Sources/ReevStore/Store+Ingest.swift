@@ -1,3 +1,4 @@
+import Foundation
 public import ReevModel
 
 /// What writing a group of batches did.
@@ -75,7 +76,7 @@ extension Store {
   private func write(
     _ batches: [IngestBatch], _ good: [Int], _ connection: Connection, isKept: Bool
   ) throws(StoreError) -> IngestResult {
-    try connection.run("begin; select reev_begin(\(connection.isDirect))")
+    try connection.run("begin; select reev_begin(\(connection.isDirect))" + Self.receipt(batches))
     var result = IngestResult()
     var places: [Place] = []
     var pending = good
@@ -124,6 +125,14 @@ extension Store {
     }
     try connection.run(isKept ? "commit" : "rollback")
     return result
+  }
+
+  /// Says when the batches were received, where that wasn't just now: before a time in the spool.
+  private static func receipt(_ batches: [IngestBatch]) -> String {
+    guard let latest = batches.map(\.receivedAt).max(), latest > 0,
+      abs(Date().timeIntervalSince1970 * 1000 - Double(latest)) > 10_000
+    else { return "" }
+    return "; set local reev.received = '\(latest)'"
   }
 
   /// A batch that is new: its session's start and its number in the session's order.

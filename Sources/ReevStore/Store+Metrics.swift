@@ -275,9 +275,9 @@ extension Store {
       scrolls = coalesce(counts.scrolls, 0),
       event_count = coalesce(counts.events, 0),
       ranked_events = least(coalesce(counts.events, 0), 2147483647),
-      ranked_last_event = greatest(s.last_event_at,
+      ranked_last_event = least(greatest(s.updated_at, s.shown_at), greatest(s.last_event_at,
         s.started_at
-          + least(greatest(counts.last, -8e15), 8e15)::bigint * interval '1 millisecond'),
+          + least(greatest(counts.last, -8e15), 8e15)::bigint * interval '1 millisecond')),
       health = case when coalesce(counts.snapshots, 0) = 0 then 3
         when gaps.lost > 0 then 2 else 1 end,
       pages = coalesce(visits.pages, 0),

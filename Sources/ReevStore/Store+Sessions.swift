@@ -56,7 +56,8 @@ extension Store {
     return found.count == 1 ? found[0] : nil
   }
 
-  /// The sessions of the day that it is now in `timeZone`.
+  /// The sessions of the day that it is now in `timeZone`: those that began in it, and those that
+  /// came in today of visitors whose clocks are more than a day behind.
   public func statsToday(
     timeZone: TimeZone, now: Int64? = nil
   ) throws(StoreError) -> SessionStats {
@@ -67,10 +68,20 @@ extension Store {
         """
         select count(*), coalesce(avg(coalesce(duration, 0)), 0), coalesce(sum(clicks), 0),
           coalesce(sum(errors), 0), coalesce(sum(pages), 0), coalesce(sum(event_count), 0),
-          count(*) filter (where last_event_at > \(SessionSQL.instant("$3")))
-        from sessions
-        where started_at >= \(SessionSQL.instant("$1"))
-          and started_at < \(SessionSQL.instant("$2"))
+          count(*) filter (where \(SessionSQL.lastEvent) > \(SessionSQL.instant("$3")))
+        from (
+          select *
+          from sessions
+          where shown_at >= \(SessionSQL.instant("$1")) and shown_at < \(SessionSQL.instant("$2"))
+          union all
+          select *
+          from sessions
+          where received_at - started_at > interval '1 day'
+            and received_at >= \(SessionSQL.instant("$1"))
+            and received_at < \(SessionSQL.instant("$2"))
+            and not (shown_at >= \(SessionSQL.instant("$1"))
+              and shown_at < \(SessionSQL.instant("$2")))
+        ) s
         """, [String(day.lower), String(day.upper), String(now - Session.liveWindow)])
       return SessionStats(
         sessions: rows.integer(0, 0), averageDuration: Double(rows.text(0, 1)) ?? 0,
@@ -86,9 +97,9 @@ extension Store {
     return try reading { connection throws(StoreError) in
       let rows = try connection.query(
         """
-        select floor(($1::numeric - extract(epoch from started_at) * 1000) / 3600000)::int, count(*)
+        select floor(($1::numeric - extract(epoch from shown_at) * 1000) / 3600000)::int, count(*)
         from sessions
-        where started_at > \(SessionSQL.instant("$2")) and started_at <= \(SessionSQL.instant("$1"))
+        where shown_at > \(SessionSQL.instant("$2")) and shown_at <= \(SessionSQL.instant("$1"))
         group by 1
         """, [String(now), String(now - 86_400_000)])
       var counts = [Int](repeating: 0, count: 24)

@@ -64,7 +64,11 @@ struct ImportCommand: AsyncParsableCommand {
       if skipped > 0 { Self.complain("\(file): \(skipped) events can't be read and are left out") }
       for part in Self.windows(events) {
         let id = Self.uuid(part)
-        for batch in Self.batches(part, id: id, project: project) {
+        // It was not received now: what is shown of it is what it says, but for the future.
+        let now = Int64(Date().timeIntervalSince1970 * 1000)
+        let end = part.map(\.timestamp).max().map { min(now, Int64($0)) } ?? now
+        for var batch in Self.batches(part, id: id, project: project) {
+          batch.receivedAt = end
           _ = try await store.write([batch])
         }
         try Output.write([id])
