@@ -77,8 +77,12 @@ struct IngestResponder: HTTPResponder {
     if let rate = rules.rateLimitAddress {
       let address = rules.proxies.client(
         peer: context.address, forwarded: request.headers[values: .xForwardedFor])
-      let network = ProxyList.network(of: address)
-      if let wait = limiter.take("a " + network, rate: rate) { return tooMany(wait, cors) }
+      if let wait = limiter.take("a " + address, rate: rate) { return tooMany(wait, cors) }
+      if let network = ProxyList.network(of: address),
+        let wait = limiter.take("n " + network, rate: rate * Self.networkShare)
+      {
+        return tooMany(wait, cors)
+      }
     }
     guard isAllowed(request, rules) else {
       return Answer.failure(.forbidden, "Origin: not one that may post", headers: cors)
@@ -124,6 +128,9 @@ struct IngestResponder: HTTPResponder {
     return Answer.failure(.tooManyRequests, "too many requests", headers: headers)
   }
 
+  /// How many addresses' worth a /64 of IPv6 has: a household has one, and whoever has it has every
+  /// address in it.
+  private static let networkShare = 8.0
   /// What a sender may send before its body needs room in the budget: who sends little, or slowly,
   /// holds nobody up.
   private static let freeBytes = 64 << 10

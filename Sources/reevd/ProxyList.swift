@@ -23,22 +23,43 @@ struct ProxyList: Sendable {
   }
 
   /// The client's address: the peer's, or, when the peer is trusted, the last one in
-  /// `X-Forwarded-For` that is not.
+  /// `X-Forwarded-For` that is not, without the port and the brackets that some proxies write.
   func client(peer: String, forwarded: [String]) -> String {
     guard isTrusted(peer) else { return peer }
     let chain = forwarded.joined(separator: ",").split(separator: ",")
       .map { $0.trimmingCharacters(in: .whitespaces) }
-    for address in chain.reversed() {
+    for entry in chain.reversed() {
+      let address = Self.withoutPort(entry)
       // Something that isn't an address was made up: don't go behind it.
       guard Self.bytes(address) != nil else { return peer }
       if !isTrusted(address) { return address }
     }
-    return chain.first ?? peer
+    return chain.first.map(Self.withoutPort) ?? peer
   }
 
-  /// What an address's sender holds at least: itself, or of IPv6 its /64, of which everybody has all.
-  static func network(of address: String) -> String {
-    guard let bytes = bytes(address), bytes.count == 16 else { return address }
+  /// The address of `192.0.2.1:443`, `[2001:db8::1]:443`, `[2001:db8::1]` or `fe80::1%eth0`; anything
+  /// else as it is.
+  private static func withoutPort(_ entry: String) -> String {
+    func isPort(_ text: Substring) -> Bool {
+      (1...5).contains(text.utf8.count) && text.utf8.allSatisfy { (48...57).contains($0) }
+    }
+    func withoutZone(_ text: Substring) -> String { String(text.prefix { $0 != "%" }) }
+    if entry.hasPrefix("[") {
+      let parts = entry.dropFirst().split(
+        separator: "]", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, parts[0].contains(":"),
+        parts[1].isEmpty || parts[1].first == ":" && isPort(parts[1].dropFirst())
+      else { return entry }
+      return withoutZone(parts[0])
+    }
+    let parts = entry.split(separator: ":", omittingEmptySubsequences: false)
+    if parts.count == 2, isPort(parts[1]) { return String(parts[0]) }
+    return parts.count > 2 ? withoutZone(entry[...]) : entry
+  }
+
+  /// An IPv6 address's /64, all of which its sender may hold; nil for others.
+  static func network(of address: String) -> String? {
+    guard let bytes = bytes(address), bytes.count == 16 else { return nil }
     return bytes[..<8].map { String($0, radix: 16) }.joined(separator: ":") + "/64"
   }
 

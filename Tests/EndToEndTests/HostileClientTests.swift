@@ -356,11 +356,21 @@ struct HostileClientTests {
     }
     #expect(try status("198.51.100.1") == 204)
     #expect(try status("198.51.100.2", "cafe\u{301}") == 403)
-    #expect(try status("2001:db8:0:1::1") == 204)
+    for host in 1...8 { #expect(try status("2001:db8:0:1::\(host)") == 204) }
     #expect(try status("2001:db8:0:1:ffff::2") == 429)
     #expect(try status("2001:db8:0:2::1") == 204)
     #expect(try status("::ffff:198.51.100.3") == 204)
     #expect(try status("::ffff:198.51.100.4") == 204)
+    // Ports and brackets name the same visitors.
+    for address in ["203.0.113.1", "2001:db8:0:3::1"] {
+      let bare = address.contains(":") ? "[\(address)]" : address
+      #expect(try status(bare + ":50123") == 204)
+      #expect(try status(address) == 429)
+    }
+    for (first, second) in [("203.0.113.2:1", "203.0.113.3:1"), ("[fe80::1%en0]:1", "[fe81::1]")] {
+      #expect(try status(first) == 204)
+      #expect(try status(second) == 204)
+    }
   }
 
   @Test func `what is set aside is said in the log at its usual level`() throws {
