@@ -4,65 +4,10 @@ import ReevStyle
 /// The natural size of an image in a `data:` URL by its header: PNG, GIF, JPEG, WebP, BMP, SVG; nil
 /// where it can't be read.
 func imageSize(ofDataURL url: String) -> PixelSize? {
-  guard url.prefix(5).lowercased() == "data:", let comma = url.firstIndex(of: ",") else {
-    return nil
-  }
-  let head = url[..<comma].lowercased()
-  let body = url[url.index(after: comma)...]
-  let bytes = head.hasSuffix(";base64") ? base64Bytes(body) : percentDecoded(body)
-  if head.contains("svg") {
-    return svgSize(String(decoding: bytes, as: UTF8.self))
-  }
-  return rasterSize(bytes)
-}
-
-private func base64Bytes(_ text: Substring) -> [UInt8] {
-  var bytes: [UInt8] = []
-  var bits: UInt32 = 0
-  var count = 0
-  for unit in text.utf8 {
-    let value: UInt8
-    switch unit {
-    case 0x41...0x5A: value = unit - 0x41
-    case 0x61...0x7A: value = unit - 0x61 + 26
-    case 0x30...0x39: value = unit - 0x30 + 52
-    case 0x2B, 0x2D: value = 62
-    case 0x2F, 0x5F: value = 63
-    case 0x25: return base64Bytes(Substring(String(decoding: percentDecoded(text), as: UTF8.self)))
-    default: continue
-    }
-    bits = (bits << 6) | UInt32(value)
-    count += 6
-    if count >= 8 {
-      count -= 8
-      bytes.append(UInt8((bits >> UInt32(count)) & 0xFF))
-      bits &= (1 << UInt32(count)) - 1
-    }
-    if bytes.count >= 262_144 { break }
-  }
-  return bytes
-}
-
-private func percentDecoded(_ text: Substring) -> [UInt8] {
-  var bytes: [UInt8] = []
-  var digits: [UInt8] = []
-  var isEscaped = false
-  for unit in text.utf8 {
-    if isEscaped {
-      digits.append(unit)
-      if digits.count == 2 {
-        let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
-        bytes.append(value ?? 0x3F)
-        digits = []
-        isEscaped = false
-      }
-    } else if unit == 0x25 {
-      isEscaped = true
-    } else {
-      bytes.append(unit)
-    }
-  }
-  return bytes
+  // Headers stand in front.
+  guard let data = DataURL(url, most: 262_144) else { return nil }
+  if data.type.contains("svg") { return svgSize(String(decoding: data.bytes, as: UTF8.self)) }
+  return rasterSize(data.bytes)
 }
 
 private func rasterSize(_ bytes: [UInt8]) -> PixelSize? {

@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test func `every cut and every changed byte of a picture is survived`() throws {
-    let whole = try #require(bytes(ofDataURL: Self.png))
+    let whole = try #require(DataURL(Self.png)).bytes
     for cut in whole.indices { _ = decode(Array(whole[..<cut]), mostPixels: 1000) }
     for index in whole.indices {
       for value in [0, 0x7F, 0xFF] as [UInt8] {
@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test func `a picture of too many pixels is left out`() throws {
-    let whole = try #require(bytes(ofDataURL: Self.png))
+    let whole = try #require(DataURL(Self.png)).bytes
     #expect(decode(whole, mostPixels: 3) == nil)
   }
 }
