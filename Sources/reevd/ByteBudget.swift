@@ -210,6 +210,7 @@ final class ByteBudget: Sendable {
   /// Changes what is held, and lets in who has room then: those that hold some already, then the
   /// others in the order in which they came.
   private func admit(_ body: (inout State) -> Void) {
+    let now = ContinuousClock.now
     let ready = state.withLock { state in
       body(&state)
       var ready: [CheckedContinuation<Bool, Never>] = []
@@ -219,6 +220,12 @@ final class ByteBudget: Sendable {
         for waiting in state.waiting where waiting.isEntry == isEntry {
           if !(isEntry && isBlocked), fits(waiting, state) {
             change(&state, waiting.holder, by: waiting.bytes)
+            // It waited for room, and nobody for it.
+            if var holder = state.holders[waiting.holder] {
+              holder.mark = (now, holder.received)
+              holder.lastReceived = now
+              state.holders[waiting.holder] = holder
+            }
             ready.append(waiting.continuation)
           } else {
             isBlocked = true

@@ -194,7 +194,7 @@ struct Daemon {
   }
 
   /// Looks after the database, whoever visits: finds out that it is gone, starts the private one
-  /// again, and says what was set aside.
+  /// again, and keeps the counts of what was set aside for `status`.
   private struct Watch: Service {
     let postgres: PrivatePostgres?
     let home: DataDirectory
@@ -207,7 +207,6 @@ struct Daemon {
         var pause = 1
         var wait = 0
         var problem = ""
-        var told: [IngestReason: Int] = [:]
         var kept: [IngestReason: Int] = [:]
         var beats = 0
         while !Task.isCancelled {
@@ -232,13 +231,6 @@ struct Daemon {
           beats += 1
           guard beats.isMultiple(of: 5) else { continue }
           let counts = metrics.setAsideCounts
-          let news = Self.difference(counts, told)
-          if !news.isEmpty {
-            told = counts
-            let text = news.map { "\($0.key.rawValue) \($0.value)" }.sorted()
-              .joined(separator: ", ")
-            logger.warning("events were set aside", metadata: ["reasons": "\(text)"])
-          }
           let unkept = Self.difference(counts, kept)
           if !unkept.isEmpty, await ingest.record(setAside: unkept) { kept = counts }
         }

@@ -62,16 +62,23 @@ struct ImportCommand: AsyncParsableCommand {
         continue
       }
       if skipped > 0 { Self.complain("\(file): \(skipped) events can't be read and are left out") }
+      var setAside = 0
       for part in Self.windows(events) {
         let id = Self.uuid(part)
         // It was not received now: what is shown of it is what it says, but for the future.
         let now = Int64(Date().timeIntervalSince1970 * 1000)
         let end = part.map(\.timestamp).max().map { min(now, Int64($0)) } ?? now
+        var isStored = false
         for var batch in Self.batches(part, id: id, project: project) {
           batch.receivedAt = end
+          setAside += batch.setAside.values.reduce(0, +)
+          isStored = isStored || !batch.events.isEmpty
           _ = try await store.write([batch])
         }
-        try Output.write([id])
+        if isStored { try Output.write([id]) }
+      }
+      if setAside > 0 {
+        Self.complain("\(file): \(setAside) events can't be stored and are left out")
       }
     }
     try await store.computeMetrics()

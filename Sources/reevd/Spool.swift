@@ -92,6 +92,8 @@ final class Spool: Sendable {
       guard stat(directory, &info) == 0, info.st_mode & S_IFMT == S_IFDIR else {
         throw Failure.disk(String(cString: strerror(errno)))
       }
+    } else {
+      try Self.sync(home.path)
     }
     do { try scan() } catch {
       logger.error("the spool can't be read", metadata: ["error": "\(error)"])
@@ -252,7 +254,7 @@ final class Spool: Sendable {
       var info = stat()
       let isNew = fstat(descriptor, &info) == 0 && info.st_size == 0
       guard (try? self.writeAll(descriptor, (isNew ? SpoolRecord.fileHead : []) + record)) != nil,
-        fsync(descriptor) == 0
+        fsync(descriptor) == 0, (try? Self.sync(self.directory)) != nil
       else { return false }
       self.state.withLock { $0.rejectedBytes += record.count }
       return true
@@ -302,6 +304,14 @@ final class Spool: Sendable {
       && open.st_ino == named.st_ino && open.st_dev == named.st_dev
   }
 
+  /// Makes the names in a folder survive a crash as their files' bytes do.
+  private static func sync(_ folder: String) throws {
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Failure.disk(problem(folder)) }
+    defer { _ = Foundation.close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw Failure.disk(problem(folder)) }
+  }
+
   private static func problem(_ path: String) -> String {
     "\(path): \(String(cString: strerror(errno)))"
   }
@@ -318,6 +328,7 @@ final class Spool: Sendable {
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
     var descriptor = open(path, flags, 0o600)
     if descriptor < 0, errno == ENOENT, mkdir(directory, 0o700) == 0 {
+      try Self.sync(home.path)
       descriptor = open(path, flags, 0o600)
     }
     if descriptor < 0, errno == EEXIST {
@@ -327,11 +338,7 @@ final class Spool: Sendable {
     guard descriptor >= 0 else { throw Failure.disk(Self.problem(path)) }
     do {
       try writeAll(descriptor, SpoolRecord.fileHead)
-      // The file's name must survive a crash as well as its bytes.
-      let folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-      guard folder >= 0 else { throw Failure.disk(Self.problem(directory)) }
-      defer { _ = Foundation.close(folder) }
-      guard fsync(folder) == 0 else { throw Failure.disk(Self.problem(directory)) }
+      try Self.sync(directory)
     } catch {
       _ = Foundation.close(descriptor)
       unlink(path)

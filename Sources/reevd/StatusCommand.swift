@@ -29,7 +29,8 @@ struct StatusCommand: AsyncParsableCommand {
       try databaseOptions.fileSource(),
     ])
     var problems: [String] = []
-    if !Self.answers(settings.listen) {
+    let isServing = Self.answers(settings.listen)
+    if !isServing {
       problems.append("reevd does not answer on \(settings.listen): start it with `reevd serve`")
     }
     problems += Self.spoolProblems(location.dataDirectory + "/spool")
@@ -50,8 +51,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
     try Output.write(lines + problems.map { "problem: \($0)" })
     guard let status else { throw ExitCode(3) }
-    if !problems.isEmpty && !status.isReceiving { throw ExitCode(3) }
-    if !status.isReceiving { throw ExitCode(1) }
+    if !status.isReceiving { throw ExitCode(isServing ? 1 : 3) }
   }
 
   /// Whether something accepts connections at an address.
