@@ -114,7 +114,9 @@ extension Document {
     }
     if node.isCustom {
       if definedNames == nil { definedNames = [] }
-      definedNames?.insert(name[index].string)
+      if (definedNames?.count ?? 0) < Self.maximumDefinedNames {
+        definedNames?.insert(name[index].string)
+      }
     }
     if let bars = paneBarsOfID[node.id] { paneBars[slot] = bars }
     if name[index] == Names.style || name[index] == Names.link { refreshSheet(of: slot) }
@@ -164,7 +166,9 @@ extension Document {
       return
     }
     if node.isShadow, kind[Int(parentSlot)] == .element {
-      insert(slot, into: ensureShadowRoot(of: parentSlot), before: noNode)
+      // Without room for a shadow root the node stays outside of the tree.
+      let root = ensureShadowRoot(of: parentSlot)
+      if root != noNode { insert(slot, into: root, before: noNode) }
     } else {
       insert(slot, into: parentSlot, before: noNode)
     }

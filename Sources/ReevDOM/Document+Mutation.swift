@@ -321,6 +321,11 @@ struct MutationApplier {
       // A host's light children stop being shown when it gets a shadow tree.
       result.changes.childListChanged.insert(parent)
       parent = document.ensureShadowRoot(of: parent)
+      guard parent != noNode else {
+        result.note(.tooManyNodes, "a shadow tree for which there is no room")
+        document.remove(slot)
+        return
+      }
     } else if document.isFrameElement(parent), document.contentDocument[Int(parent)] != noNode {
       // Old recorders name the iframe where they mean its document.
       parent = document.contentDocument[Int(parent)]

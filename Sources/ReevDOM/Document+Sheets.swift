@@ -183,7 +183,12 @@ extension Document {
     case .document: adoptedSheets[owner] = styleIDs
     case .element:
       if shadowRoot[Int(owner)] == noNode { result.changes.childListChanged.insert(owner) }
-      adoptedSheets[ensureShadowRoot(of: owner)] = styleIDs
+      let root = ensureShadowRoot(of: owner)
+      guard root != noNode else {
+        result.note(.tooManyNodes, "a shadow tree for which there is no room")
+        return
+      }
+      adoptedSheets[root] = styleIDs
     default: return
     }
     result.changes.sheetsChanged = true

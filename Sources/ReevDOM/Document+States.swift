@@ -114,10 +114,19 @@ extension Document {
     result.changes.isReset = true
   }
 
+  /// The most names of custom elements that are kept.
+  static let maximumDefinedNames = 10_000
+
   mutating func applyDefined(_ names: [String], _ result: inout Applied) {
-    let before = definedNames
-    definedNames = (before ?? []).union(names)
-    if definedNames != before { result.changes.isReset = true }
+    if definedNames == nil {
+      definedNames = []
+      result.changes.isReset = true
+    }
+    for name in names where definedNames?.contains(name) == false {
+      guard (definedNames?.count ?? 0) < Self.maximumDefinedNames else { return }
+      definedNames?.insert(name)
+      result.changes.isReset = true
+    }
   }
 
   mutating func applyStates(_ tape: JSONTape, _ payload: Int, _ result: inout Applied) {
@@ -142,15 +151,16 @@ extension Document {
     for entry in tape.items(tape.member(payload, "styles")) {
       var parts = tape.items(entry).makeIterator()
       guard let id = parts.next().flatMap({ tape.int($0) }),
-        let pseudo = parts.next().flatMap({ tape.string($0) }), let values = parts.next(),
-        animated.count < 10_000
+        let pseudo = parts.next().flatMap({ tape.string($0) }), let values = parts.next()
       else { continue }
+      let box = AnimatedBox(id: id, pseudo: pseudo)
+      guard animated.count < 10_000 || animated[box] != nil else { continue }
       var css = ""
       for key in tape.keys(values) {
         guard let name = tape.string(key), let value = tape.text(key + 1) else { continue }
         css += "\(name):\(value);"
       }
-      animated[AnimatedBox(id: id, pseudo: pseudo)] = css.isEmpty ? nil : css
+      animated[box] = css.isEmpty ? nil : css
       result.changes.isReset = true
     }
   }
@@ -169,26 +179,32 @@ extension Document {
 
   /// Selects of which no option is selected, where the recorder says of others which one is.
   mutating func noteUnselected() {
-    var selects: [NodeID] = []
     var tells = false
-    for index in kind.indices where kind[index] == .element && namespace[index] == .html {
-      let node = NodeID(index)
-      if name[index] == Names.option, state[node]?.isSelected == true { tells = true }
-      guard name[index] == Names.select, !isListBox(node), attribute(node, Names.value) == nil
-      else {
-        continue
-      }
-      var hasOption = false
-      var hasSelected = false
-      forEachOption(of: node) { option in
-        hasOption = true
-        let isSelected = state[option]?.isSelected ?? (attribute(option, Names.selected) != nil)
-        hasSelected = hasSelected || isSelected
-      }
-      if hasOption, !hasSelected { selects.append(node) }
+    var hasSelected: [NodeID: Bool] = [:]
+    for index in kind.indices where kind[index] == .element && name[index] == Names.option {
+      let option = NodeID(index)
+      if namespace[index] == .html, state[option]?.isSelected == true { tells = true }
+      let select = select(of: option)
+      guard select != noNode else { continue }
+      let isSelected = state[option]?.isSelected ?? (attribute(option, Names.selected) != nil)
+      hasSelected[select] = hasSelected[select] == true || isSelected
     }
     guard tells else { return }
-    for select in selects { state[select, default: ElementState()].recorded.insert(.unselected) }
+    for (select, isKnown) in hasSelected
+    where !isKnown && !isListBox(select) && attribute(select, Names.value) == nil {
+      state[select, default: ElementState()].recorded.insert(.unselected)
+    }
+  }
+
+  /// The select that an option is in, or `noNode`.
+  private mutating func select(of option: NodeID) -> NodeID {
+    var current = parent[Int(option)]
+    while current != noNode, kind[Int(current)] == .element, stepBudget > 0 {
+      if name[Int(current)] == Names.select, namespace[Int(current)] == .html { return current }
+      stepBudget -= 1
+      current = parent[Int(current)]
+    }
+    return noNode
   }
 
   /// A dialog that was opened as a modal one comes on top, and closes popovers.
@@ -207,25 +223,23 @@ extension Document {
   /// outside of, and a button with `popovertarget` opens and closes its own.
   /// https://html.spec.whatwg.org/#the-popover-attribute
   mutating func applyPress(_ target: NodeID, isClick: Bool, _ result: inout Applied) {
-    guard !tellsTopLayer, target != noNode else { return }
-    let invoker = isClick || !topLayer.isEmpty ? popoverInvoker(around: target) : nil
+    guard !tellsTopLayer, target != noNode, isClick || !topLayer.isEmpty else { return }
+    let invoker = popoverInvoker(around: target)
     var items = topLayer
-    items.removeAll { item in
-      let popover = slot(ofID: item.id)
-      return item.kind == .popover && isAutoPopover(popover)
-        && !isInside(target, popover) && invoker?.popover != popover
+    // Those up to the highest that the press is in, or whose button it is on, stay.
+    var kept = highestPopover(around: target, in: items)
+    if let invoker {
+      let own = items.lastIndex { $0.kind == .popover && slot(ofID: $0.id) == invoker.popover }
+      kept = max(kept, own ?? -1)
     }
+    hideAutoPopovers(above: kept, in: &items)
     if isClick, let invoker, rrwebID[Int(invoker.popover)] != 0 {
       let item = TopLayerItem(id: rrwebID[Int(invoker.popover)], kind: .popover)
-      let isOpen = items.contains(item)
-      let opens = invoker.action == "show" || invoker.action != "hide" && !isOpen
-      items.removeAll { $0 == item }
-      if opens || isOpen && invoker.action == "show" {
+      if items.contains(item) {
+        if invoker.action != "show" { items.removeAll { $0 == item } }
+      } else if invoker.action != "hide", items.count < 1000 {
         if isAutoPopover(invoker.popover) {
-          items.removeAll {
-            $0.kind == .popover && isAutoPopover(slot(ofID: $0.id))
-              && !isInside(target, slot(ofID: $0.id))
-          }
+          hideAutoPopovers(above: highestPopover(around: target, in: items), in: &items)
         }
         items.append(item)
       }
@@ -233,16 +247,38 @@ extension Document {
     setTopLayer(items, &result)
   }
 
+  /// The place of the highest open auto popover that a node is in; −1 for none.
+  private mutating func highestPopover(around node: NodeID, in items: [TopLayerItem]) -> Int {
+    var places: [NodeID: Int] = [:]
+    for (place, item) in items.enumerated() where item.kind == .popover {
+      let popover = slot(ofID: item.id)
+      if isAutoPopover(popover) { places[popover] = place }
+    }
+    var highest = -1
+    var current = node
+    while !places.isEmpty, current != noNode, stepBudget > 0 {
+      stepBudget -= 1
+      highest = max(highest, places[current] ?? -1)
+      current = parent[Int(current)]
+    }
+    return highest
+  }
+
+  private func hideAutoPopovers(above place: Int, in items: inout [TopLayerItem]) {
+    let shown = items.enumerated().filter { offset, item in
+      offset <= place || item.kind != .popover || !isAutoPopover(slot(ofID: item.id))
+    }
+    items = shown.map(\.element)
+  }
+
   private func isAutoPopover(_ node: NodeID) -> Bool {
     guard node != noNode, let value = attribute(node, Names.popover) else { return false }
     return value.isEmpty || value.lowercased() == "auto" || value.lowercased() == "hint"
   }
 
-  private func isInside(_ node: NodeID, _ ancestor: NodeID) -> Bool {
-    ancestor != noNode && isInclusiveAncestor(ancestor, of: node)
-  }
-
-  private func popoverInvoker(around target: NodeID) -> (popover: NodeID, action: String)? {
+  private mutating func popoverInvoker(
+    around target: NodeID
+  ) -> (popover: NodeID, action: String)? {
     var current = target
     var steps = 0
     while current != noNode, steps < 10_000 {
@@ -250,6 +286,8 @@ extension Document {
         let id = attribute(current, Names.popovertarget), !id.isEmpty,
         attribute(current, Names.disabled) == nil
       {
+        guard stepBudget > 0 else { return nil }
+        stepBudget -= idAttribute.count / 16
         let wanted = Atom(id)
         guard
           let found = idAttribute.firstIndex(of: wanted), kind[found] == .element,

@@ -88,13 +88,14 @@ extension Document {
     nextSibling[index] = noNode
   }
 
-  /// The shadow root of a host, made at its first use.
+  /// The shadow root of a host, made at its first use; `noNode` where there is no room for it.
   mutating func ensureShadowRoot(of host: NodeID) -> NodeID {
     if shadowRoot[Int(host)] != noNode { return shadowRoot[Int(host)] }
     let root = allocate(.shadowRoot, id: 0)
+    guard root != noNode else { return noNode }
     parent[Int(root)] = host
     shadowRoot[Int(host)] = root
-    if !adoptedOfHostID.isEmpty, root != noNode,
+    if !adoptedOfHostID.isEmpty,
       let styleIDs = adoptedOfHostID.removeValue(forKey: rrwebID[Int(host)])
     {
       adoptedSheets[root] = styleIDs
