@@ -131,9 +131,16 @@ struct MarkerCollector: Sendable {
   /// A navigation without a Meta; nothing when there is no URL or the same.
   private mutating func noteInPage(_ href: String?, index: Int, time: Int) {
     guard let href, href != url else { return }
-    if href.hasPrefix("/"), let url, url.hasSuffix(href) { return }
+    if href.hasPrefix("/"), let url, Self.path(of: url) == href { return }
     addNavigation(to: href, detail: "in-page", index: index, time: time)
     pageChanged()
+  }
+
+  /// What follows a URL's host; all of what has none.
+  private static func path(of url: String) -> Substring {
+    guard let scheme = url.firstRange(of: "://") else { return url[...] }
+    let rest = url[scheme.upperBound...]
+    return rest.firstIndex(of: "/").map { rest[$0...] } ?? "/"
   }
 
   /// What Sentry's recorder tells beside rrweb's events: console, navigation; clicks are rrweb's already.

@@ -47,7 +47,6 @@ struct Outline: Sendable {
   /// A page, whose it is and what its Meta said.
   private struct OpenedPage {
     var segment: PageSegment
-    var window: Int32
     var size: PixelSize?
     var isStray = false
   }
@@ -56,6 +55,8 @@ struct Outline: Sendable {
   private struct WindowPages {
     /// The place of the last page that isn't a stray's.
     var page: Int?
+    /// The place of the page before that one.
+    var before: Int?
     /// The place of a page whose Meta no snapshot has followed yet.
     var pending: Int?
     /// The last Meta that was taken for a stray since the last snapshot.
@@ -252,12 +253,14 @@ struct Outline: Sendable {
     // A checkout repeats the Meta of its page.
     if let last = state.page.map({ openedPages[$0].segment }), last.hasSnapshot, last.url == href {
       state.bareSnapshot = nil
+      // The snapshot that follows has this Meta, not the stray one before.
+      state.stray = nil
       state.size = size ?? state.size
       return
     }
     var page = OpenedPage(
       segment: PageSegment(start: time, url: href, hasSnapshot: false, eventIndex: index),
-      window: event.window, size: size)
+      size: size)
     if let snapshot = state.bareSnapshot, time - times[snapshot] <= Self.nearMeta {
       page.segment.start = times[snapshot]
       page.segment.eventIndex = snapshot
@@ -267,6 +270,7 @@ struct Outline: Sendable {
     } else {
       state.pending = openedPages.count
     }
+    state.before = state.page
     state.page = openedPages.count
     openedPages.append(page)
   }
@@ -306,7 +310,7 @@ struct Outline: Sendable {
     guard var state = windows[window], let pending = state.pending else { return }
     defer { windows[window] = state }
     state.pending = nil
-    let before = openedPages[..<pending].lastIndex { $0.window == window && !$0.isStray }
+    let before = state.before
     if before == nil, state.bareSnapshot != nil {
       openedPages[pending].segment.hasSnapshot = true
       state.bareSnapshot = nil

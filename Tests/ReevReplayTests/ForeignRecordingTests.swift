@@ -77,11 +77,9 @@ import Testing
     // As PostgreSQL's jsonb: a blank behind each colon and comma outside of strings.
     var result: [UInt8] = []
     var isInString = false
-    var isEscaped = false
     for byte in json {
       result.append(byte)
       if isInString {
-        isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
         if byte == UInt8(ascii: "\""), result.count < 2 || !wasEscaped(result) {
           isInString = false
         }
@@ -257,6 +255,18 @@ import Testing
   }
 
   // MARK: vendors
+
+  @Test func `a checkout after the Meta of a recorder in a frame is the page's`() {
+    let events = [
+      Self.meta(0, "http://x/1"), Self.page(1, "one"), Self.meta(1000, "http://pay/", 554, 180),
+      Self.change(2000, "paid"), Self.meta(3000, "http://x/1"), Self.page(3001, "again"),
+      Self.change(4000, "end"),
+    ]
+    for var recording in both(events) {
+      #expect(recording.pages.map(\.url) == ["http://x/1"])
+      #expect(recording.frame(at: 2000).document.viewport == PixelSize(width: 800, height: 420))
+    }
+  }
 
   @Test func `other recorders' names for what happened are known`() {
     func custom(_ time: Int64, _ tag: String, _ payload: String) -> Event {

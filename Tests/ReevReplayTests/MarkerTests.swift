@@ -155,10 +155,13 @@ import Testing
         snapshot("").replacing(#""timestamp":1000"#, with: #""timestamp":4000"#),
         meta(5000, "http://x/c"),
         snapshot("").replacing(#""timestamp":1000"#, with: #""timestamp":5000"#),
+        custom(6000, "navigation", #""http://x/docs/""#), custom(6500, "navigation", #""/docs/""#),
+        custom(7000, "navigation", #""/""#),
       ],
       [
         "1000 navigation #0 http://x/#a (in-page)", "2000 navigation #0 http://x/b (in-page)",
-        "3000 navigation #0 http://x/c",
+        "3000 navigation #0 http://x/c", "5000 navigation #0 http://x/docs/ (in-page)",
+        "6000 navigation #0 / (in-page)",
       ]
     ),
     (
