@@ -239,6 +239,7 @@ extension KeptLayout {
     let state = document.state[node]
     hasher.combine(state?.value)
     hasher.combine(state?.isSelected)
+    hasher.combine(state?.recorded.contains(.unselected) ?? false)
     let size = document.naturalSizes[node]
     hasher.combine(size?.width)
     hasher.combine(size?.height)

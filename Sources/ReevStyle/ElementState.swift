@@ -42,12 +42,7 @@ extension Atom {
 
 /// Lower-case names of atoms, for case-insensitive comparison in quirks mode.
 enum AtomNames {
-  static func lowercased(_ index: UInt32) -> String {
-    asciiLowercased(string(index))
-  }
-
-  /// Atoms can't be made from an index; a selector's atoms are remembered here when parsed.
-  static func string(_ index: UInt32) -> String { Atom.named(index) }
+  static func lowercased(_ index: UInt32) -> String { asciiLowercased(Atom.named(index)) }
 }
 
 extension SelectorMatcher {
@@ -60,7 +55,7 @@ extension SelectorMatcher {
       .paused, .blank, .inRange, .outOfRange:
       return true
     case .defined: return !document.name[index].string.utf8.contains(0x2D)
-    case .fullscreen: return document.topLayer.isEmpty
+    case .fullscreen: return !document.topLayer.contains { $0.kind == .fullscreen }
     case .popoverOpen: return attribute(.popover, index) == nil
     case .target: return !document.url.utf8.contains(0x23)
     case .modal: return document.name[index] != .dialog

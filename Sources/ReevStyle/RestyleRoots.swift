@@ -249,6 +249,10 @@ struct RestyleRootFinder {
     if document.name[index] == .slot || document.name[index] == .body && names.contains(.link) {
       return false
     }
+    if document.state[element] != old.state[element] {
+      features += [FeatureKey(kind: .state), FeatureKey(kind: .position)]
+      if document.name[index] == .select { roots.deep.insert(element) }
+    }
     roots.shallow.insert(element)
     change(element, features)
     return true

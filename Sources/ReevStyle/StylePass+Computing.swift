@@ -120,12 +120,13 @@ extension StylePass {
 }
 
 extension ComputedStyle {
-  /// Whether boxes of the style can have a first formatted line,
-  /// https://drafts.csswg.org/css-pseudo-4/#first-formatted-line
+  /// Whether boxes of the style may show scroll bars, which `::-webkit-scrollbar` styles.
   fileprivate var mayScroll: Bool {
     overflowX == .auto || overflowX == .scroll || overflowY == .auto || overflowY == .scroll
   }
 
+  /// Whether boxes of the style can have a first formatted line,
+  /// https://drafts.csswg.org/css-pseudo-4/#first-formatted-line
   fileprivate var isBlockContainer: Bool {
     switch display {
     case .block, .inlineBlock, .flowRoot, .listItem, .tableCell, .tableCaption: true

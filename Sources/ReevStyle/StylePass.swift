@@ -310,7 +310,6 @@ struct StylePass {
         + animatedText(node, "::after")
       if !text.isEmpty {
         signature = memo.signature(signature, style: engine.block(text: text, isQuirky: false))
-        isShareable = false
       }
     }
     guard let text = hints.attribute(.style, Int(node)), !text.isEmpty else {
@@ -417,9 +416,13 @@ struct StylePass {
   /// Whether an element's rules are all those of its scope and its hints are in its signature.
   private func mayShare(_ index: Int, _ inherited: Inherited) -> Bool {
     if document.shadowRoot[index] != noNode { return false }
-    if !document.animated.isEmpty || !document.topLayer.isEmpty,
-      document.animated.keys.contains(where: { $0.id == document.rrwebID[index] })
-        || document.topLayer.contains(where: { $0.id == document.rrwebID[index] })
+    let id = document.rrwebID[index]
+    if document.topLayer.contains(where: { $0.id == id }) { return false }
+    // One signature may stand for texts of different pseudo-elements.
+    if !document.animated.isEmpty,
+      ["", "::before", "::after"].contains(where: {
+        document.animated[AnimatedBox(id: id, pseudo: $0)] != nil
+      })
     {
       return false
     }

@@ -128,6 +128,20 @@ import Testing
       {"type":2,"tagName":"div","attributes":{"style":"flex:1"},"id":43,"childNodes":[{"type":3,"textContent":"b","id":44}]}]}
     """
 
+  @Test func `a select that shows nothing any more is laid out anew`() {
+    var pages = Pages()
+    pages.document =
+      Page(
+        #"{"type":2,"tagName":"select","id":10,"attributes":{},"childNodes":[{"type":2,"tagName":"option","id":11,"attributes":{},"childNodes":[{"type":3,"id":12,"textContent":"one"}]}]}"#
+      ).document
+    #expect(pages.difference() == nil)
+    pages.apply(
+      Event(
+        type: 5, timestamp: 3,
+        data: Array(#"{"tag":"reev.states","payload":{"states":[[10,["unselected"]]]}}"#.utf8)))
+    #expect(pages.difference() == nil)
+  }
+
   @Test func `scroll bars come and go as in a layout from nothing`() {
     var pages = Pages()
     pages.document =
