@@ -44,7 +44,6 @@ extension LayoutContext {
       result.moveContent(by: contentShift(of: box, free: free))
     }
     if boxes[Int(box)].kind == .tableCell {
-      let free = height - edges.insetHeight - contentHeight
       switch space.contentAlignment {
       case .start: result.moveContent(by: space.contentOffset)
       case .center: result.moveContent(by: max(.zero, free / 2))

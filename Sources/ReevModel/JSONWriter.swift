@@ -100,7 +100,7 @@ public struct JSONWriter: Sendable {
       for scalar in string.unicodeScalars {
         if scalar.value < 0x80 {
           writeASCII(UInt8(scalar.value))
-        } else if Self.isInvisible(scalar) {
+        } else if scalar.isInvisible {
           for unit in UTF16.encode(scalar) ?? .init() { writeEscape(unit) }
         } else {
           bytes.append(contentsOf: UTF8.encode(scalar) ?? .init())
@@ -130,13 +130,17 @@ public struct JSONWriter: Sendable {
     bytes.append(contentsOf: #"\u"#.utf8)
     for shift in [12, 8, 4, 0] as [UInt16] { bytes.append(hex[Int(unit >> shift & 15)]) }
   }
+}
 
-  private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0xA0..<0x600 where scalar.value != 0xAD: false
+extension Unicode.Scalar {
+  /// Whether a character acts on a terminal, to which a text may be printed, or hides in it.
+  public var isInvisible: Bool {
+    switch value {
+    case 0x20..<0x7F: false
+    case 0xA0..<0x600 where value != 0xAD: false
     case 0x2070..<0xD800: false
     default:
-      switch scalar.properties.generalCategory {
+      switch properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator: true
       default: false
       }

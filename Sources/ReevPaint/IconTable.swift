@@ -132,7 +132,7 @@ enum IconTable {
     let hasDigit = end.contains { $0 >= 0x30 && $0 <= 0x39 }
     let hasCapital = end.dropFirst().contains { $0 >= 0x41 && $0 <= 0x5A }
     let isHash = (4...10).contains(end.count) && (hasDigit || isDouble && hasCapital)
-    return isHash ? name.prefix(at) : name
+    return isHash ? name[..<name.utf8.index(name.startIndex, offsetBy: at)] : name
   }
 
   /// A glyph for the name of an icon; nil where it tells nothing.

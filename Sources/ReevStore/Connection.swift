@@ -23,12 +23,9 @@ final class Connection {
   /// more use.
   init(url: String, timeoutSeconds: Int = 3600) throws(StoreError) {
     self.timeoutSeconds = timeoutSeconds
-    var keywords: [String] = ["dbname", "connect_timeout", "application_name", "client_encoding"]
-    var values: [String] = [url, String(max(2, min(10, timeoutSeconds))), "reev", "UTF8"]
-    // The URL stands first: what it sets itself comes later in libpq's order and wins only when
-    // expanded at its place, so defaults go in front of it.
-    keywords = [keywords[1], keywords[2], keywords[3], keywords[0]]
-    values = [values[1], values[2], values[3], values[0]]
+    // What the URL sets is expanded at its place and wins over what stands in front of it.
+    let keywords = ["connect_timeout", "application_name", "client_encoding", "dbname"]
+    let values = [String(max(2, min(10, timeoutSeconds))), "reev", "UTF8", url]
     let opened = withCStrings(keywords) { names in
       withCStrings(values) { texts in PQconnectdbParams(names, texts, 1) }
     }

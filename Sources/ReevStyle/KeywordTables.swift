@@ -23,9 +23,8 @@ private func keywordTable(_ property: PropertyID) -> [String: UInt8]? {
       "table-row": .tableRow, "table-cell": .tableCell, "table-column-group": .tableColumnGroup,
       "table-column": .tableColumn, "table-caption": .tableCaption, "-webkit-flex": .flex,
       "-webkit-inline-flex": .inlineFlex, "ruby": .inline, "ruby-text": .inline, "math": .inline,
-      "flow": .block, "-ms-flexbox": .flex,
+      "flow": .block,
     ])
-    out["-ms-flexbox"] = nil
     out["-webkit-box"] = webkitBoxDisplay
     out["-webkit-inline-box"] = webkitInlineBoxDisplay
     return out

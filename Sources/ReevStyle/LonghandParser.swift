@@ -51,7 +51,7 @@ func parseLonghand(_ property: PropertyID, _ cursor: inout ValueCursor) -> Value
     }
     return names > 0 ? .keyword(0) : nil
   case .zoom:
-    if cursor.ident("normal", "reset") { return .number(1) }
+    if cursor.ident("normal") { return .number(1) }
     let isFunction = cursor.peekFunction != nil
     guard let factor = cursor.ratioNumber(), factor >= 0 || isFunction else { return nil }
     return .number(Float(max(factor, 0)))
@@ -290,10 +290,10 @@ private func skipFilter(_ cursor: inout ValueCursor) -> Bool {
       || inner.length(percent: false, negative: false) != nil && inner.isAtEnd
   case "hue-rotate": return inner.isAtEnd || inner.angle() != nil && inner.isAtEnd
   case "drop-shadow":
-    var hasColor = inner.color() != nil
+    let hasColor = inner.color() != nil
     var count = 0
     while inner.length(percent: false, negative: count < 2) != nil { count += 1 }
-    if !hasColor { hasColor = inner.color() != nil }
+    if !hasColor { _ = inner.color() }
     return inner.isAtEnd && (2...3).contains(count)
   case "brightness", "contrast", "grayscale", "invert", "opacity", "saturate", "sepia":
     if inner.isAtEnd { return true }
@@ -318,7 +318,6 @@ private func parseTextTransform(_ cursor: inout ValueCursor) -> Value? {
     case "uppercase": out = .uppercase
     case "lowercase": out = .lowercase
     case "capitalize": out = .capitalize
-    case "full-width", "full-size-kana": out = TextTransform.none
     default: return nil
     }
     cursor.advance()

@@ -239,7 +239,6 @@ struct PresentationalHints {
       }
     case "pre":
       if attribute(.wrap, index) != nil { out += "white-space:pre-wrap;" }
-      if attribute(.width, index) != nil { out += "" }
     case "textarea":
       if lowercased(.wrap, index) == "off" { out += "white-space:pre;" }
     default: break

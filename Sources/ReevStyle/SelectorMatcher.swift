@@ -74,14 +74,6 @@ struct SelectorMatcher {
         current = next
       case .descendant:
         guard var next = parentElement(current, host) else { return false }
-        // OPTIMIZATION: without a further combinator no backtracking is needed.
-        if isLast(i) {
-          while true {
-            if matches(i, next, host, depth: depth + 1) { return true }
-            guard let up = parentElement(next, host) else { return false }
-            next = up
-          }
-        }
         while true {
           if matches(i, next, host, depth: depth + 1) { return true }
           guard let up = parentElement(next, host) else { return false }

@@ -7,7 +7,7 @@ extension StyleBuilder {
     switch property {
     case .direction: style.direction = source.direction
     case .writingMode: style.writingMode = source.writingMode
-    case .zoom: style.zoom = fromParent ? parent.zoom : parent.zoom
+    case .zoom: style.zoom = parent.zoom
     case .fontFamily: style.fontFamily = source.fontFamily
     case .fontSize:
       style.fontSize = source.fontSize

@@ -160,16 +160,19 @@ extension App {
     return seek(to: time)
   }
 
-  private mutating func jump(
-    to time: Int?, orSay nothing: String
-  ) -> [Action] {
-    guard let time else {
-      // Until the recording was played through once, nobody knows.
-      let isEarly = player?.isAnalyzed == false && nothing.hasPrefix("no later")
-      say(isEarly ? "analysing the recording\u{2026} press again in a moment" : nothing)
-      return []
-    }
-    return seek(to: time)
+  private mutating func jump(toLater time: Int?, _ what: String) -> [Action] {
+    if let time { return seek(to: time) }
+    // Until the recording was played through once, nobody knows.
+    say(
+      player?.isAnalyzed == false
+        ? "analysing the recording\u{2026} press again in a moment" : "no later \(what)")
+    return []
+  }
+
+  private mutating func jump(toEarlier time: Int?, _ what: String) -> [Action] {
+    if let time { return seek(to: time) }
+    say("no earlier \(what)")
+    return []
   }
 
   private func next(_ times: [Int]) -> Int? { times.first { $0 > playTime } }
@@ -202,21 +205,21 @@ extension App {
     case .percent:
       guard case .character(let digit) = key, let number = digit.wholeNumberValue else { return [] }
       return seek(to: facts.duration / 10 * number)
-    case .stepForward, .stepBack:
+    case .stepForward:
       player?.clock.pause(now: moment.tick)
-      return jump(
-        to: command == .stepForward
-          ? next(facts.eventTimes) : facts.eventTimes.last { $0 < playTime },
-        orSay: command == .stepForward ? "no later event" : "no earlier event")
-    case .nextMarker: return jump(to: next(markerTimes { _ in true }), orSay: "no later event")
+      return jump(toLater: next(facts.eventTimes), "event")
+    case .stepBack:
+      player?.clock.pause(now: moment.tick)
+      return jump(toEarlier: facts.eventTimes.last { $0 < playTime }, "event")
+    case .nextMarker: return jump(toLater: next(markerTimes { _ in true }), "event")
     case .previousMarker:
-      return jump(to: previous(markerTimes { _ in true }), orSay: "no earlier event")
-    case .nextError: return jump(to: next(errorTimes), orSay: "no later error")
-    case .previousError: return jump(to: previous(errorTimes), orSay: "no earlier error")
+      return jump(toEarlier: previous(markerTimes { _ in true }), "event")
+    case .nextError: return jump(toLater: next(errorTimes), "error")
+    case .previousError: return jump(toEarlier: previous(errorTimes), "error")
     case .nextPage:
-      return jump(to: next(facts.pages.dropFirst().map(\.start)), orSay: "no later page")
+      return jump(toLater: next(facts.pages.dropFirst().map(\.start)), "page")
     case .previousPage:
-      return jump(to: previous(facts.pages.map(\.start)), orSay: "no earlier page")
+      return jump(toEarlier: previous(facts.pages.map(\.start)), "page")
     case .faster, .slower, .normalSpeed: return changeSpeed(command)
     case .loop: return changeLoop()
     case .setMark, .goToMark:
@@ -306,7 +309,9 @@ extension App {
       say("mark \(letter) at \(Wording.clock(time))")
       return []
     }
-    return jump(to: player?.marks[letter], orSay: "no mark \(letter)")
+    if let time = player?.marks[letter] { return seek(to: time) }
+    say("no mark \(letter)")
+    return []
   }
 
   private mutating func copyLink() -> [Action] {

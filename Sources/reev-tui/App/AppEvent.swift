@@ -18,7 +18,8 @@ nonisolated enum AppEvent: Sendable {
   case counted(generation: Int, SessionTotal)
   /// The values that sessions have, for completion.
   case values([SessionQuery.StringKey: [SessionValue]])
-  /// The database did not answer; what was asked will be asked again.
+  /// The database did not answer. What was asked is asked again where it can't be reached
+  /// (`isAway`), not where it refused.
   case databaseFailed(String, isAway: Bool, during: DatabaseTask)
   /// How far the reading of a session's events has come.
   case loading(request: Int, events: Int)

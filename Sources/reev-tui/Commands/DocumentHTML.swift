@@ -1,4 +1,5 @@
 import ReevDOM
+import ReevModel
 
 /// A document as HTML that runs nothing and fetches nothing: no scripts, no handlers, no
 /// `javascript:` URLs, no frames but recorded ones, and a content security policy for what is left.
@@ -188,7 +189,7 @@ nonisolated struct DocumentHTML {
         safe += "\u{FFFD}"
       } else if scalar == "\r" || scalar == "\u{C}" {
         safe += "\n"
-      } else if scalar != "\n", scalar != "\t", isInvisible(scalar) {
+      } else if scalar != "\n", scalar != "\t", scalar.isInvisible {
         safe += "\\" + String(scalar.value, radix: 16) + " "
       } else {
         safe.unicodeScalars.append(scalar)
@@ -257,21 +258,12 @@ nonisolated struct DocumentHTML {
       case "\"": result += "&quot;"
       case "\u{0}": result += "\u{FFFD}"
       case "\n", "\t": result.unicodeScalars.append(scalar)
-      case _ where isInvisible(scalar):
+      case _ where scalar.isInvisible:
         result += "&#x" + String(scalar.value, radix: 16) + ";"
       default: result.unicodeScalars.append(scalar)
       }
     }
     return result
-  }
-
-  /// Whether a character acts on a terminal, to which the text may be printed, or hides in it.
-  private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
-    guard scalar.value < 0x20 || scalar.value >= 0x7F else { return false }
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator: return true
-    default: return false
-    }
   }
 
   private static let policy =

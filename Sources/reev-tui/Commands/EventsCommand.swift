@@ -137,7 +137,7 @@ struct EventsCommand: ParsableCommand {
     return Array(text.utf8)
   }
 
-  /// `1:02:03` or `2:03`.
+  /// `02:03`, from an hour on `1:02:03`.
   private nonisolated static func clock(_ time: Int) -> String {
     let seconds = time / 1000
     func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
