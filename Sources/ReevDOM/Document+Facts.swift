@@ -6,33 +6,33 @@ extension Document {
     let tag = tape.member(tape.root, "tag")
     let payload = tape.member(tape.root, "payload")
     if tape.string(tag, equals: "reev.images") {
-      hasReevFacts = true
+      facts.hasReevFacts = true
       applyImages(tape, payload, &result)
     } else if tape.string(tag, equals: "reev.fonts") {
-      hasReevFacts = true
+      facts.hasReevFacts = true
       applyFonts(tape, payload)
       result.changes.isReset = true
     } else if tape.string(tag, equals: "reev.toplayer") {
-      hasReevFacts = true
+      facts.hasReevFacts = true
       applyTopLayer(tape, payload, &result)
     } else if tape.string(tag, equals: "reev.defined") {
-      hasReevFacts = true
+      facts.hasReevFacts = true
       var names: [String] = []
       for item in tape.items(tape.member(payload, "names")) {
         if let name = tape.string(item), names.count < 10_000 { names.append(name) }
       }
       applyDefined(names, &result)
     } else if tape.string(tag, equals: "reev.states") {
-      hasReevFacts = true
+      facts.hasReevFacts = true
       applyStates(tape, payload, &result)
     } else if tape.string(tag, equals: "reev.animated") {
-      hasReevFacts = true
+      facts.hasReevFacts = true
       applyAnimated(tape, payload, &result)
     } else if tape.string(tag, equals: "reev.viewport") {
-      hasReevFacts = true
+      facts.hasReevFacts = true
       applyViewport(tape, payload, &result)
     } else if tape.string(tag, equals: "reev.panes") {
-      hasReevFacts = true
+      facts.hasReevFacts = true
       applyPanes(tape, payload, &result)
     } else if tape.string(tag, equals: "navigation") {
       let href = tape.string(payload) ?? tape.string(tape.member(payload, "href"))
@@ -72,8 +72,12 @@ extension Document {
     }
     layoutViewport = size("layout") ?? layoutViewport
     mediaViewport = size("media") ?? mediaViewport
-    barThickness = thickness("bar") ?? barThickness
-    thinBarThickness = thickness("thin") ?? min(barThickness, thinBarThickness)
+    if let bar = thickness("bar") {
+      toldBars = PixelSize(width: bar, height: min(bar, thinBarThickness))
+    }
+    if let thin = thickness("thin") {
+      toldBars = PixelSize(width: barThickness, height: thin)
+    }
     result.changes.viewportChanged = true
   }
 

@@ -601,6 +601,9 @@ struct MutationApplier {
       }
       guard mayOwnSheet else { continue }
       if name == Names.type { sheetIsStale = true }
+      if name == Names.href || name == Names.rel, document.attribute(node, Names.cssText) == nil {
+        sheetIsStale = true
+      }
       let current = document.attribute(node, name)
       if name == Names.media { document.ownerSheets[node]?.media = current ?? "" }
       if name == Names.disabled, tag == Names.link {

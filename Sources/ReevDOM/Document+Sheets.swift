@@ -1,11 +1,25 @@
 import ReevModel
 
 extension Document {
-  /// Whether the slot holds a `style` element of CSS, or a link that was recorded with its text.
+  /// The text of a link that was recorded without it, where another part of the recording holds it.
+  private func linkedText(of slot: NodeID) -> String? {
+    guard !facts.linkedSheets.isEmpty, let address = attribute(slot, Names.href),
+      let relations = attribute(slot, Names.rel), Self.isStyleSheet(relations)
+    else { return nil }
+    return facts.linkedSheets[address]
+  }
+
+  /// Whether a link of these relations, the value of `rel`, brings a style sheet that is in force.
+  public static func isStyleSheet(_ relations: String) -> Bool {
+    let words = relations.lowercased().split(whereSeparator: \.isWhitespace)
+    return words.contains("stylesheet") && !words.contains("alternate")
+  }
+
+  /// Whether the slot holds a `style` element of CSS, or a link whose text the recording holds.
   func ownsSheet(_ slot: NodeID) -> Bool {
     guard slot != noNode, kind[Int(slot)] == .element else { return false }
     let hasCSSText = attribute(slot, Names.cssText) != nil
-    if name[Int(slot)] == Names.link { return hasCSSText }
+    if name[Int(slot)] == Names.link { return hasCSSText || linkedText(of: slot) != nil }
     guard name[Int(slot)] == Names.style else { return false }
     let type = attribute(slot, Names.type) ?? ""
     return hasCSSText || type.isEmpty || type.lowercased() == "text/css"
@@ -29,7 +43,7 @@ extension Document {
       }
       child = nextSibling[Int(child)]
     }
-    if !hasText { css = attribute(slot, Names.cssText) ?? "" }
+    if !hasText { css = attribute(slot, Names.cssText) ?? linkedText(of: slot) ?? "" }
     sheetGeneration += 1
     var sheet = Sheet(text: css)
     sheet.media = attribute(slot, Names.media) ?? ""

@@ -262,14 +262,14 @@ public struct Document: Sendable {
   /// The viewport that media queries see where `reev.viewport` told it.
   public var mediaViewport: PixelSize?
   /// The room in CSS px that a classic scroll bar takes; 0 where bars lie over the content.
-  public var barThickness: Double = 0
+  public var barThickness: Double { toldBars?.width ?? facts.barThickness }
   /// See `barThickness`: of `scrollbar-width: thin`.
-  public var thinBarThickness: Double = 0
+  public var thinBarThickness: Double { toldBars?.height ?? facts.thinBarThickness }
   /// By element: the room that its vertical (width) and horizontal (height) scroll bar take, where
   /// `reev.panes` told it.
   public var paneBars: [NodeID: PixelSize] = [:]
-  /// Whether the recording holds any `reev.*` event (an image never named then failed to load).
-  public var hasReevFacts = false
+  /// What the recording as a whole tells; whoever knows it sets it before the first event is applied.
+  public var facts = RecordingFacts()
   /// The selected ranges, as recorded last.
   public var selection: [SelectedRange] = []
 
@@ -281,6 +281,9 @@ public struct Document: Sendable {
   public var animated: [AnimatedBox: String] = [:]
 
   // What later events need and nobody else.
+
+  /// The room that `reev.viewport` says that bars take: classic ones (width), thin ones (height).
+  var toldBars: PixelSize?
 
   /// Whether `reev.toplayer` tells the top layer, so that nothing has to be inferred.
   var tellsTopLayer = false

@@ -18,6 +18,7 @@ enum Names {
   static let open = Atom("open")
   static let optgroup = Atom("optgroup")
   static let option = Atom("option")
+  static let rel = Atom("rel")
   static let popover = Atom("popover")
   static let popovertarget = Atom("popovertarget")
   static let popovertargetaction = Atom("popovertargetaction")

@@ -18,10 +18,10 @@ public struct StoredDocument: Sendable {
     rest.removeColumns()
   }
 
-  /// See `Document.hasReevFacts`.
-  public var hasReevFacts: Bool {
-    get { rest.hasReevFacts }
-    set { rest.hasReevFacts = newValue }
+  /// See `Document.facts`.
+  public var facts: RecordingFacts {
+    get { rest.facts }
+    set { rest.facts = newValue }
   }
 
   /// The document as it was stored.

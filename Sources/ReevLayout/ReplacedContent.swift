@@ -198,7 +198,7 @@ extension BoxTreeBuilder {
       makeReplaced(box, natural)
       return true
     }
-    let hasFailed = size != nil || document.hasReevFacts || !hasSource(node)
+    let hasFailed = size != nil || document.facts.hasReevFacts || !hasSource(node)
     if hasFailed {
       // https://html.spec.whatwg.org/#images-3: the alternative text in line, or nothing.
       let alt = document.attribute(Names.alt, of: node)

@@ -27,7 +27,11 @@ struct Outline: Sendable {
   /// Idle spans that an interaction ended.
   var endedIdleSpans: [Range<Int>] = []
   /// Whether any `reev.*` event occurs.
-  var hasReevFacts = false
+  private(set) var hasReevFacts = false
+  /// Linked style sheets whose text stands elsewhere.
+  private(set) var linkedSheets = LinkedSheets()
+  /// What is told of scroll bars where `reev.viewport` is missing.
+  private(set) var barEvidence = ScrollBarEvidence()
   /// Events whose time had to be clamped.
   var clampedEvents: [Int] = []
   /// By batch number: when its first event happens.
@@ -198,6 +202,8 @@ struct Outline: Sendable {
     let time = time(of: event, index: index)
     times.append(time)
     costs.append((costs.last ?? 0) + event.data.count + Self.costOfEvent)
+    linkedSheets.note(event)
+    barEvidence.note(event)
     if event.batch >= 0, batchTimes[event.batch] == nil { batchTimes[event.batch] = time }
     if event.window != Event.noWindow, windowTimes[event.window] == nil {
       windowTimes[event.window] = time

@@ -13,13 +13,13 @@ struct Analysis: Sendable {
   var isFinished = false
 
   /// Goes on with the document of an event's window; an event of none is the last one's.
-  mutating func turn(to next: Int32, hasReevFacts: Bool) {
+  mutating func turn(to next: Int32, facts: RecordingFacts) {
     guard next != window, next != Event.noWindow else { return }
     // What came before the first window was named is its own.
     if window != Event.noWindow {
       others[window] = document
       document = others.removeValue(forKey: next) ?? Document()
-      document.hasReevFacts = hasReevFacts
+      document.facts = facts
     }
     window = next
   }
@@ -44,13 +44,13 @@ extension Recording {
     var work = analysis
     // The document is to be this play's alone, or every event copies its columns.
     analysis.document = Document()
-    work.document.hasReevFacts = outline.hasReevFacts
+    work.document.facts = facts
     let end = work.count + min(most, events.count - work.count)
     for index in work.count..<end {
       let event = events[index]
       let time = outline.times[index]
       if outline.strayMetas.contains(index) { continue }
-      work.turn(to: event.window, hasReevFacts: outline.hasReevFacts)
+      work.turn(to: event.window, facts: facts)
       work.collector.note(event, index: index, time: time, before: work.document)
       for problem in work.document.apply(event).problems {
         note(problem.kind, at: time)
@@ -95,7 +95,7 @@ extension Recording {
     analysis = analyzed.analysis
     keyframes = analyzed.keyframes
     allowKeyframes()
-    if outline.hasReevFacts { keyframes.setReevFacts() }
+    keyframes.set(facts)
   }
 
   private mutating func note(_ kind: Problem.Kind, at time: Int) {

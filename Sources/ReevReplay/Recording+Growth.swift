@@ -101,11 +101,20 @@ extension Recording {
         health.times = [:]
       }
     }
-    guard outline.hasReevFacts, !cursor.document.hasReevFacts else { return }
     // What the whole recording tells counts from the start.
-    cursor.document.hasReevFacts = true
-    keyframes.setReevFacts()
-    analysis.document.hasReevFacts = true
+    let told = facts
+    guard told != cursor.document.facts else { return }
     styling.changes = nil
+    if told.linkedSheets != cursor.document.facts.linkedSheets {
+      // Documents were made without these sheets.
+      keyframes.removeFrames(after: -1)
+      cursor = Cursor()
+      analysis = Analysis()
+      markers = []
+      health.times = [:]
+    }
+    cursor.document.facts = told
+    keyframes.set(told)
+    analysis.document.facts = told
   }
 }

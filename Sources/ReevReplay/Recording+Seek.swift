@@ -44,9 +44,9 @@ struct Keyframes: Sendable {
     countBytes()
   }
 
-  /// Says in each of them that the recording holds `reev.*` events.
-  mutating func setReevFacts() {
-    for index in frames.indices { frames[index].document.hasReevFacts = true }
+  /// Says in each of them what the whole recording tells.
+  mutating func set(_ facts: RecordingFacts) {
+    for index in frames.indices { frames[index].document.facts = facts }
   }
 
   /// The last keyframe at or before a count.
@@ -120,7 +120,7 @@ extension Recording {
     }
     if start < 0 {
       cursor = Cursor()
-      cursor.document.hasReevFacts = outline.hasReevFacts
+      cursor.document.facts = facts
       start = 0
       isJump = true
     }

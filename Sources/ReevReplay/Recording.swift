@@ -28,6 +28,12 @@ public struct Recording: Sendable {
   /// Whether nothing more comes.
   public internal(set) var isComplete = false
 
+  /// The visitor's browser as it names itself, where the recording's owner knows it: it tells what
+  /// scroll bars are like in a recording that doesn't.
+  public var userAgent = "" {
+    didSet { takeOutline() }
+  }
+
   /// How the file holds its events; nil for a stored session and before the first event.
   public internal(set) var form: RecordingForm?
 
@@ -78,6 +84,15 @@ public struct Recording: Sendable {
   /// The count of events after which there is something to see: up to the first full snapshot, or
   /// all of them when there is none.
   public var firstFrameCount: Int { outline.snapshots.first.map { $0 + 1 } ?? events.count }
+
+  /// What the whole recording tells, as far as it is read.
+  var facts: RecordingFacts {
+    var facts = RecordingFacts()
+    facts.hasReevFacts = outline.hasReevFacts
+    facts.linkedSheets = outline.linkedSheets.found
+    facts.barThickness = outline.barEvidence.thickness(userAgent: userAgent)
+    return facts
+  }
 
   /// Whether there is something to see: a full snapshot is there, or none will come.
   public var hasFirstFrame: Bool { !outline.snapshots.isEmpty || isComplete }

@@ -42,7 +42,9 @@ enum Corpus {
 extension Document {
   /// Everything the page says, by rrweb ids: equal exactly for equal pages.
   var fingerprint: [String] {
-    var lines = ["\(url) \(viewport) \(scrollX) \(scrollY) \(fontFaces.count) \(hasReevFacts)"]
+    var lines = [
+      "\(url) \(viewport) \(scrollX) \(scrollY) \(fontFaces.count) \(facts.hasReevFacts)"
+    ]
     lines.append("hover \(id(hovered)) focus \(id(focused))")
     forEachNode(from: root) { node in
       let index = Int(node)

@@ -138,7 +138,7 @@ import Testing
       var played = Document()
       for event in kept { _ = played.apply(event) }
       var shown = recording.document(afterEvents: count)
-      shown.hasReevFacts = played.hasReevFacts
+      shown.facts = played.facts
       #expect(shown.fingerprint == played.fingerprint, "\(name) cut at \(cut)")
     }
     if Corpus.isExhaustive { print("\(name): \(cuts.count) cuts") }

@@ -41,14 +41,14 @@ struct SeekTests {
     targets += targets.reversed()
     var expected: [Int: Int] = [:]
     var played = Document()
-    played.hasReevFacts = recording.document(afterEvents: 0).hasReevFacts
+    played.facts = recording.document(afterEvents: 0).facts
     var count = 0
     for target in Set(targets).sorted() {
       while count < target {
         _ = played.apply(recording.events[count])
         count += 1
       }
-      played.hasReevFacts = recording.document(afterEvents: 0).hasReevFacts
+      played.facts = recording.document(afterEvents: 0).facts
       expected[target] = played.fingerprint.hashValue
     }
     var differences = 0

@@ -105,7 +105,7 @@ final class Backend {
           mailbox.post(.notOpened(request: request, "\(path) can't be read"))
         }
       case .session(let session):
-        await read(session.id, from: store, request: request, mailbox: mailbox, replayer: replayer)
+        await read(session, from: store, request: request, mailbox: mailbox, replayer: replayer)
       }
     }
   }
@@ -142,14 +142,15 @@ nonisolated private func reason(_ error: any Error) -> String {
 
 /// Reads a session's events page by page and hands them to the replayer.
 nonisolated private func read(
-  _ id: String, from store: Store, request: Int, mailbox: Mailbox, replayer: Replayer
+  _ session: Session, from store: Store, request: Int, mailbox: Mailbox, replayer: Replayer
 ) async {
   do {
     var count = 0
     var cursor: EventCursor?
-    replayer.begin(request: request)
+    replayer.begin(request: request, userAgent: session.userAgent)
     repeat {
-      let page = try await store.events(of: id, after: cursor, limit: cursor == nil ? 300 : 2000)
+      let page = try await store.events(
+        of: session.id, after: cursor, limit: cursor == nil ? 300 : 2000)
       count += page.events.count
       cursor = page.next
       replayer.feed(.events(page.events), request: request)

@@ -38,6 +38,8 @@ nonisolated final class Replayer: Sendable {
   private struct Work {
     /// The request that a recording is begun for.
     var opening: Int?
+    /// The browser's name for itself in the session to begin.
+    var userAgent = ""
     /// What came of it since, in order.
     var pieces: [(request: Int, content: Content)] = []
     var frame: FrameRequest?
@@ -83,9 +85,10 @@ nonisolated final class Replayer: Sendable {
   }
 
   /// Begins a recording; its pieces follow.
-  func begin(request: Int) {
+  func begin(request: Int, userAgent: String = "") {
     change {
       $0.opening = request
+      $0.userAgent = userAgent
       $0.pieces = []
       $0.frame = nil
       $0.endSearch()
@@ -147,6 +150,7 @@ nonisolated final class Replayer: Sendable {
       }
       if let opening = next.opening {
         recording = Recording()
+        recording?.userAgent = next.userAgent
         openRequest = opening
         isOpened = false
       }

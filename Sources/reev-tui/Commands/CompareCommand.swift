@@ -113,7 +113,7 @@ nonisolated private struct Comparison {
       && one.viewport == other.viewport && one.scrollX == other.scrollX
       && one.scrollY == other.scrollY && one.hovered == other.hovered
       && one.focused == other.focused && one.fontFaces == other.fontFaces
-      && one.hasReevFacts == other.hasReevFacts && one.topLayer == other.topLayer
+      && one.facts == other.facts && one.topLayer == other.topLayer
       && one.definedNames == other.definedNames && one.animated == other.animated
       && one.layoutViewport == other.layoutViewport && one.mediaViewport == other.mediaViewport
       && one.barThickness == other.barThickness

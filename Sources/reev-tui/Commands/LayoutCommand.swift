@@ -3,6 +3,7 @@ import Foundation
 import ReevDOM
 import ReevLayout
 import ReevModel
+import ReevReplay
 import ReevStyle
 
 struct LayoutCommand: ParsableCommand {
@@ -33,8 +34,8 @@ struct LayoutCommand: ParsableCommand {
   /// The line that is printed for a case.
   private static func result(of line: [UInt8]) -> [UInt8] {
     let name = (try? JSONDecoder().decode(Case.self, from: Data(line)))?.name ?? ""
-    var document = Document()
-    for event in EventDecoder.decode(line).events { _ = document.apply(event) }
+    var recording = Recording(bytes: line)
+    let document = recording.document(afterEvents: recording.events.count)
     var styling = StyleEngine()
     var engine = LayoutEngine()
     let tree = engine.update(document, styledBy: &styling, changes: nil)

@@ -13,7 +13,7 @@ nonisolated struct RecordingFeed: ~Copyable {
 
   private enum Source {
     case file
-    case session(String, Store, EventCursor?)
+    case session(Session, Store, EventCursor?)
     case ended
   }
 
@@ -34,7 +34,7 @@ nonisolated struct RecordingFeed: ~Copyable {
       }
       self.init(name, try Self.opened(name, "\(name) can't be opened: check its permissions."))
     } else {
-      self.init(session: try SessionSource.find(name, at: location).id, at: location)
+      self.init(session: try SessionSource.find(name, at: location), at: location)
     }
   }
 
@@ -52,10 +52,10 @@ nonisolated struct RecordingFeed: ~Copyable {
     }
   }
 
-  /// Reads a stored session, by its whole id.
-  init(session id: String, at location: StoreLocation) {
-    name = "session \(id)"
-    source = .session(id, Store(url: location.url), nil)
+  /// Reads a stored session.
+  init(session: Session, at location: StoreLocation) {
+    name = "session \(session.id)"
+    source = .session(session, Store(url: location.url), nil)
   }
 
   /// Appends the next piece to a recording, and finishes it at the end.
@@ -66,14 +66,15 @@ nonisolated struct RecordingFeed: ~Copyable {
     switch source {
     case .ended: return false
     case .file: try readPiece(into: &recording)
-    case .session(let id, let store, let cursor):
+    case .session(let session, let store, let cursor):
+      if recording.userAgent != session.userAgent { recording.userAgent = session.userAgent }
       let page = try SessionSource.waiting {
-        try await store.events(of: id, after: cursor, limit: cursor == nil ? 500 : 2000)
+        try await store.events(of: session.id, after: cursor, limit: cursor == nil ? 500 : 2000)
       }
       bytesRead += page.events.reduce(0) { $0 + $1.data.count }
       recording.append(events: page.events)
       if let next = page.next {
-        source = .session(id, store, next)
+        source = .session(session, store, next)
       } else {
         source = .ended
         recording.finish()
