@@ -46,8 +46,7 @@ import Testing
       element(
         "div", 10, "width:100px;height:50px;\(style)", element("div", 11, "height:80px"))
     ).document
-    document.barThickness = 15
-    document.thinBarThickness = 10
+    document.facts.barThickness = 15
     let tree = layout(document, computeStyles(document), viewport: document.viewport)
     let rect = document.slotOfID[11].flatMap { tree.rect(of: $0) }
     #expect(rect?.width.px == width)

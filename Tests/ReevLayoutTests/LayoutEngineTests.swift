@@ -151,7 +151,7 @@ import Testing
           element("div", 11, "flex:none;max-width:100%;overflow:auto", text("short", 12)),
           element("p", 13, "width:9px", text("x", 14)))
       ).document
-    pages.document.barThickness = 15
+    pages.document.facts.barThickness = 15
     #expect(pages.difference() == nil)
     for value in ["words that take several lines of this pane " + "and more ", "short", ""] {
       let words = String(repeating: value, count: 5)
