@@ -47,14 +47,11 @@ struct ScrollBarEvidence: Sendable {
       guard measured == nil, !isTold else { return }
       let isFirst = snapshots.isEmpty
       snapshots[event.window] = event
-      if isFirst, event.mentions("padding-right") || event.mentions("scrollbar") {
-        noteRoots(event.window)
-      }
+      if isFirst, Self.mayTell(event) { noteRoots(event.window) }
     case 3 where event.source == 0:
-      guard measured == nil, !isTold,
-        event.mentions("padding-right") || event.mentions("margin-right"),
-        let tape = JSONTape(event.data)
-      else { return }
+      guard measured == nil, !isTold, Self.mayTell(event), let tape = JSONTape(event.data) else {
+        return
+      }
       if roots[event.window] == nil { noteRoots(event.window) }
       for change in tape.items(tape.member(tape.root, "attributes")) {
         guard let id = tape.int(tape.member(change, "id")),
@@ -74,6 +71,12 @@ struct ScrollBarEvidence: Sendable {
       userAgent = Self.userAgent(in: tape) ?? ""
     default: break
     }
+  }
+
+  /// Whether a style with the bar's room may stand in the event; `note(_:style:)` looks closer.
+  private static func mayTell(_ event: Event) -> Bool {
+    event.mentions("padding-right") || event.mentions("margin-right")
+      || event.mentions("scrollbar") || event.mentions("scroll-bar")
   }
 
   /// The children of the document and their children: `html`, `head`, `body`.

@@ -79,9 +79,9 @@ import Testing
   }
 
   @Test func `a link takes the text that it has in a later snapshot of its page`() {
-    let page = event(4, 0, #"{"href":"https://a.example/","width":900,"height":600}"#)
+    let page = #"{"href":"https://a.example/","width":900,"height":600}"#
     let events = [
-      page, snapshot(1, head: link(10, bare)), page,
+      event(4, 0, page), snapshot(1, head: link(10, bare)), event(4, 4999, page),
       snapshot(5000, head: link(10, #""_cssText":"a{color:red}""#)),
     ]
     #expect(sheet(of: 10, after: 2, events) == "a{color:red}")
