@@ -41,7 +41,7 @@ export const inner = `
   fields flush flushAll follow forbidden forget found genAdds getId getNode heard held hide hold holds idOf
   ignoreClass images imported incremental inputCb isBlocked isDue isFresh isHeld isIgnored isMarked isMasked
   isNew isNews isOff isOver isPlain isReady isRunning isSampled isSecret isStopped isUppercase isWaiting jobs
-  keep keepText keepaliveBytes known lastAsked lastSnapshot later learn leave limits loaded lock longestBackoff
+  keep keepText keepaliveBytes known lastAsked lastSnapshot later learn leave limits loaded longestBackoff
   longestRetryAfter look lookAgain lookAt looked lost mapRemoves markSafe maskInputOptions mayBeCopy measure
   measurePairs mediaInteractionCb mirror mouseInteractionCb mousemoveCallback mousemoveCb movedMap movedSet
   mutation mutationCb needBlock nextBatch nodeOf observer odd onAnswer onIframeLoad onPlain onReturn onSafe
@@ -51,7 +51,7 @@ export const inner = `
   scrollCb scrub secretNames secrets see seeCss seeText seen sent sessionId shadow sheetText sheets skipChild
   snapshot snapshotEvery spare state stayPlain stops storage styleDeclarationCb styleSheetRuleCb take
   takeFullSnapshot takeOver tell textIn textLength textOf tick timer todo told touch transport tree tries
-  turnOff typed unlock unsentBytes uuid viewport viewportResizeCb visit waiting wake wakeAt watch watchDeeds
+  turnOff typed unsentBytes uuid viewport viewportResizeCb visit waiting wake wakeAt watch watchDeeds
   watched watchers windows work wrapChange write written wrote`.trim().split(/\s+/);
 
 const variable = (name) => `$g_${name.replace(".", "_")}`;

@@ -2,7 +2,7 @@
 // without costs that grow with the square of a change, and without what would disturb a page.
 //
 // Some names are those of the minified recorder: _ writes a node and what is in it, R one node, E an attribute, me observes
-// a document, L listens, te are the mutation buffers Z, Re is the mirror, U and W measure the window, a tells a shadow root,
+// a document, L listens, Re is the mirror, U and W measure the window, a tells a shadow root,
 // i masks, j tells what is blocked, ie is an event's target. `sn` holds what was last written of each node. guard, hook,
 // listen, listenAgain are guard.js's.
 
@@ -17,7 +17,7 @@ function V(e,t){
   const parent=e.parentNode;
   return!t.has(t.getId(e))||(!parent||parent.nodeType!==9)&&(!parent||V(parent,t))
 }
-function R(t,{doc,sheets,blockSelector}){
+function R(t,{doc,sheets,blockSelector,skipChild}){
   const known=sn.get(doc),rootId=known&&known.id!==1?known.id:void 0,type=t.nodeType;
   if(type===9){
     const compatMode=t.compatMode;
@@ -45,9 +45,12 @@ function R(t,{doc,sheets,blockSelector}){
   }
   if(is("option"))delete attributes.selected;
   if(is("audio video")){attributes.rr_mediaState=t.paused?"paused":"played";attributes.rr_mediaCurrentTime=t.currentTime}
-  const left=t.scrollLeft,top=t.scrollTop;
-  if(left)attributes.rr_scrollLeft=left;
-  if(top)attributes.rr_scrollTop=top;
+  // What was just added has not scrolled yet, and asking would make the browser lay the page out.
+  if(!skipChild){
+    const left=t.scrollLeft,top=t.scrollTop;
+    if(left)attributes.rr_scrollLeft=left;
+    if(top)attributes.rr_scrollTop=top
+  }
   if(needBlock){
     const{width,height}=t.getBoundingClientRect();
     attributes={class:attributes.class,rr_width:width+"px",rr_height:height+"px"}
@@ -104,12 +107,13 @@ function whenLoaded(e,t){
 
 /** A mutation buffer, and what observes with it. */
 export const mutations = `function Z({doc,mirror,blockClass,mutationCb,reading}){
-  let isLocked=!1,texts=[],attributes=new Map,removes=[],gone=[],places=new Set,added=new Set,moved=new Set,dropped=new Set,blocked=new Map,lost=new Map;
+  let texts=new Set,attributes=new Map,removes=[],gone=[],places=new Set,added=new Set,moved=new Set,dropped=new Set,blocked=new Map,lost=new Map;
   const own="."+blockClass,idOf=e=>mirror.getId(e),afterOf=e=>{const n=e.nextSibling;return n&&idOf(n)};
   const parentOf=n=>{const e=n.parentNode;return idOf(a(e)?e.host:e)};
   const isBlocked=e=>{
-    if(!blocked.has(e))blocked.set(e,j(e,blockClass));
-    return blocked.get(e)
+    let is=blocked.get(e);
+    if(is===void 0)blocked.set(e,is=j(e,blockClass));
+    return is
   };
   const isLost=e=>{
     if(!lost.has(e))lost.set(e,V(e,mirror));
@@ -148,18 +152,19 @@ export const mutations = `function Z({doc,mirror,blockClass,mutationCb,reading})
       }
       return
     }
+    // The values of now are told: what changes again is looked at once.
+    const isText=type!=="attributes",changed=isText?texts:attributes.get(target)||{__proto__:null};
+    if(isText?texts.has(target):name in changed)return;
     if(isBlocked(target))return;
-    let value=type==="attributes"?target.getAttribute(name):target.textContent;
+    let value=isText?target.textContent:target.getAttribute(name);
     if(name==="value"&&/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))value=i({value});
     if(value===oldValue)return;
-    if(type!=="attributes")return void texts.push({value,node:target});
-    if(!attributes.has(target))attributes.set(target,{});
-    const changed=attributes.get(target);
+    if(isText)return void texts.add(target);
+    attributes.set(target,changed);
     if(name==="style")reevStyle(changed,target,oldValue,doc);
     else changed[name]=E(doc,target.tagName,name,value)
   };
   const tell=()=>{
-    if(isLocked)return;
     const adds=[],late=new Map;
     let head=null;
     const wait=node=>{
@@ -210,28 +215,25 @@ export const mutations = `function Z({doc,mirror,blockClass,mutationCb,reading})
     }
     const is=({id})=>mirror.has(id);
     const data={
-      texts:texts.map(({node,value})=>({id:idOf(node),value})).filter(is),
+      texts:[...texts].map(node=>({id:idOf(node),value:node.textContent})).filter(is),
       attributes:[...attributes].map(([node,attributes])=>({id:idOf(node),attributes})).filter(is),
       removes,adds
     };
     if(!(data.texts.length||data.attributes.length||removes.length||adds.length))return;
-    texts=[];attributes=new Map;removes=[];places=new Set;added=new Set;moved=new Set;dropped=new Set;
+    texts=new Set;attributes=new Map;removes=[];places=new Set;added=new Set;moved=new Set;dropped=new Set;
     mutationCb(data)
   };
   this.see=records=>{
     // What a script put into a field it may have put elsewhere too.
     pending.forEach(flush=>flush());
-    records.forEach(guard(take));
+    for(const record of records)try{take(record)}catch{}
     blocked=new Map;
     lost=new Map;
     tell()
-  };
-  this.lock=()=>{isLocked=!0};
-  this.unlock=()=>{isLocked=!1;tell()}
+  }
 }
 function se(options,root){
   const buffer=new Z(options),observer=new MutationObserver(guard(buffer.see));
-  te.push(buffer);
   observer.observe(root,{__proto__:null,attributes:!0,attributeOldValue:!0,characterData:!0,characterDataOldValue:!0,childList:!0,subtree:!0});
   return observer
 }
@@ -376,16 +378,14 @@ export const record = `function Ne({emit,blockClass,blockSelector,ignoreClass,sa
   }));
   Te=()=>{
     put(4,{href:location.href,width:U(),height:W()});
-    te.forEach(e=>e.lock());
     const map={},node=_(document,{...reading,doc:document,map});
     if(node){Re.map=map;put(2,{node,initialOffset:{left:window.pageXOffset,top:window.pageYOffset}})}
-    te.forEach(e=>e.unlock())
   };
   const begin=()=>{Te();observe(document)};
   shadows(window);
   stops.push(L("DOMContentLoaded",()=>put(0,{})));
   if(document.readyState!=="loading")begin();
   else stops.push(L("load",()=>{put(1,{});begin()},window));
-  return()=>{stops.reverse().forEach(guard(e=>e()));te=[]}
+  return()=>stops.reverse().forEach(guard(e=>e()))
 }
 return Ne.takeFullSnapshot=()=>Te&&Te(),Ne.flush=()=>late.forEach(e=>e()),Ne.mirror=Re,`;

@@ -9,7 +9,7 @@ import { mirror, mutations, node, observers, pace, record, serialize } from "./r
 // inlined images, collected fonts, hooks, plugins, freezing, a slimmer DOM, a replayer's names, what stands in for things
 // that every browser has which runs the tracker, masking of texts (privacy.js does that).
 const rewritten = [
-  ["var e,t=function(){", "Ne}();", `${node}${serialize}${pace}${mutations}var te=[];${observers}var Te;${mirror}${record}`],
+  ["var e,t=function(){", "Ne}();", `${node}${serialize}${pace}${mutations}${observers}var Te;${mirror}${record}`],
 ];
 
 // What the recorder takes from the tracker.

@@ -128,7 +128,6 @@ extension Document {
     guard size != viewport else { return }
     // Until it is told anew, what the bars take stays the same.
     layoutViewport = layoutViewport.map { $0.grown(from: viewport, to: size) }
-    mediaViewport = mediaViewport.map { $0.grown(from: viewport, to: size) }
     viewport = size
     result.changes.viewportChanged = true
   }

@@ -64,20 +64,18 @@ extension Document {
       else { return nil }
       return PixelSize(width: numbers[0], height: numbers[1])
     }
+    // None says that no bar was seen yet, and the recording as a whole knows better.
     func thickness(_ name: StaticString) -> Double? {
-      guard let value = tape.double(tape.member(payload, name)), (0...100).contains(value) else {
+      guard let value = tape.double(tape.member(payload, name)), value > 0, value <= 100 else {
         return nil
       }
       return value
     }
     layoutViewport = size("layout") ?? layoutViewport
-    mediaViewport = size("media") ?? mediaViewport
-    if let bar = thickness("bar") {
-      toldBars = PixelSize(width: bar, height: min(bar, thinBarThickness))
-    }
-    if let thin = thickness("thin") {
-      toldBars = PixelSize(width: barThickness, height: thin)
-    }
+    // On a phone rrweb tells the size of a page zoomed out.
+    viewport = size("media") ?? viewport
+    toldBar = thickness("bar") ?? toldBar
+    toldThinBar = thickness("thin") ?? toldThinBar
     result.changes.viewportChanged = true
   }
 

@@ -222,7 +222,6 @@ extension Document {
     paneBars.removeAll()
     paneBarsOfID.removeAll()
     layoutViewport = nil
-    mediaViewport = nil
     parkedDocuments.removeAll()
     legacyMissing.removeAll()
     selection.removeAll()

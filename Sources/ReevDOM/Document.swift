@@ -242,7 +242,8 @@ public struct Document: Sendable {
   public var slotOfID: [Int: NodeID] = [:]
   /// The last Meta's href.
   public var url = ""
-  /// The viewport in CSS px.
+  /// The viewport in CSS px, scroll bars included, as media queries see it: what `reev.viewport` says, or
+  /// rrweb's `innerWidth` and `innerHeight`.
   public var viewport = PixelSize(width: 1280, height: 720)
   /// The window's scroll offset in CSS px.
   public var scrollX: Double = 0
@@ -259,12 +260,10 @@ public struct Document: Sendable {
   /// The initial containing block's size where `reev.viewport` told it: the viewport without its
   /// scroll bars.
   public var layoutViewport: PixelSize?
-  /// The viewport that media queries see where `reev.viewport` told it.
-  public var mediaViewport: PixelSize?
   /// The room in CSS px that a classic scroll bar takes; 0 where bars lie over the content.
-  public var barThickness: Double { toldBars?.width ?? facts.barThickness }
+  public var barThickness: Double { toldBar ?? facts.barThickness }
   /// See `barThickness`: of `scrollbar-width: thin`.
-  public var thinBarThickness: Double { toldBars?.height ?? facts.thinBarThickness }
+  public var thinBarThickness: Double { toldThinBar ?? facts.thinBarThickness }
   /// By element: the room that its vertical (width) and horizontal (height) scroll bar take, where
   /// `reev.panes` told it.
   public var paneBars: [NodeID: PixelSize] = [:]
@@ -282,8 +281,10 @@ public struct Document: Sendable {
 
   // What later events need and nobody else.
 
-  /// The room that `reev.viewport` says that bars take: classic ones (width), thin ones (height).
-  var toldBars: PixelSize?
+  /// The room that `reev.viewport` says that a classic bar takes.
+  var toldBar: Double?
+  /// The room that it says that one of `scrollbar-width: thin` takes.
+  var toldThinBar: Double?
 
   /// Whether `reev.toplayer` tells the top layer, so that nothing has to be inferred.
   var tellsTopLayer = false

@@ -9,9 +9,9 @@ public struct RecordingFacts: Hashable, Sendable {
   /// lie over the content.
   public var barThickness: Double = 0
 
+  /// What a bar of `scrollbar-width: thin` takes until `reev.viewport` tells it.
+  public var thinBarThickness: Double = 0
+
   /// Facts of a recording that tells nothing.
   public init() {}
-
-  /// What a bar of `scrollbar-width: thin` takes beside others of `barThickness`.
-  var thinBarThickness: Double { min(10, barThickness) }
 }

@@ -65,10 +65,13 @@ extension LayoutContext {
     let lineHeight = inlineMetrics(style: style).lineHeight.px
     if isListBox(node) {
       let isMultiple = document.hasAttribute(Names.multiple, of: node)
-      let rows = document.integerAttribute(Names.size, of: node) ?? (isMultiple ? 4 : 1)
-      let rowHeight = max(lineHeight, font(ofStyle: style).size * 1.2) + 1
+      let size = document.integerAttribute(Names.size, of: node) ?? 0
+      let rows = size > 0 ? size : isMultiple ? 4 : 1
+      // Below each option is a px.
+      let rowHeight =
+        max(lineHeight, font(ofStyle: style).size * 1.2) + (labels.isEmpty ? 0 : 1)
       return NaturalSize(
-        width: widest + 4 + barThickness.px, height: rowHeight * Float(max(1, min(rows, 10_000))),
+        width: widest + 4 + barThickness.px, height: rowHeight * Float(min(rows, 10_000)),
         ratio: 0)
     }
     let font = font(ofStyle: style)

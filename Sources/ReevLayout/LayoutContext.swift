@@ -125,7 +125,8 @@ final class LayoutContext {
     problems = tree.problems
     barThickness = LayoutUnit(px: Float(document.barThickness))
     thinBarThickness = LayoutUnit(px: Float(document.thinBarThickness))
-    hasScrollBars = barThickness > .zero || !document.paneBars.isEmpty
+    hasScrollBars =
+      barThickness > .zero || thinBarThickness > .zero || !document.paneBars.isEmpty
     self.caches = caches
   }
 

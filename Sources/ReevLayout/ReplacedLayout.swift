@@ -127,6 +127,13 @@ extension LayoutContext {
     } else if width == nil, let ratio = usedRatio(of: box) {
       width = LayoutUnit(px: (natural.height ?? 0) * ratio)
     }
+    if let content = width, let ratio = usedRatio(of: box) {
+      // The limits of the height are limits of the width, by the ratio.
+      let height = LayoutUnit(px: content.px / ratio) + edges.insetHeight
+      let limited = clampHeight(
+        height, of: box, ConstraintSpace(availableWidth: nil, percentageWidth: nil), edges: edges)
+      if limited != height { width = LayoutUnit(px: (limited - edges.insetHeight).px * ratio) }
+    }
     let outer = (width ?? LayoutUnit(300)) + (boxes[Int(box)].isBlocked ? .zero : edges.insetWidth)
     return IntrinsicWidths(min: outer, max: outer)
   }

@@ -97,7 +97,7 @@ public struct PaintedText: Hashable, Sendable {
 public struct Painting: Sendable {
   /// The cells.
   public var grid: CellGrid
-  /// The visible texts in paint order.
+  /// The visible texts in paint order; those of one text node on one line as they are read.
   public var texts: [PaintedText]
   /// By cell, the node that owns what it shows; `noNode` outside of the page.
   public var owners: [NodeID]
@@ -122,12 +122,61 @@ public func paint(
     fragments, document: document, styles: styles, scale: scale, pictures: pictures)
   var (grid, owners) = canvas.compose()
   canvas.paint(overlay, into: &grid)
-  let texts = canvas.runs.filter { $0.isListed && !$0.isCovered }.map { run in
-    PaintedText(
-      node: run.node, text: run.text, rect: layoutRect(run.bounds), color: styleColor(run.color),
-      background: styleColor(run.background), isBold: run.isBold)
+  let listed = canvas.runs.filter { $0.isListed && !$0.isCovered }
+  let texts = lines(of: listed, fragments).map { parts in
+    let run = parts[parts.startIndex]
+    return PaintedText(
+      node: run.node, text: text(of: parts, fragments),
+      rect: layoutRect(parts.dropFirst().reduce(run.bounds) { $0.union($1.bounds) }),
+      color: styleColor(run.color), background: styleColor(run.background), isBold: run.isBold)
   }
   return Painting(grid: grid, texts: texts, owners: owners)
+}
+
+/// Runs line by line: what a text node has on a line of two directions stands in parts, painted from
+/// left to right, and is put together here in the order in which it is read.
+private func lines(of runs: [TextRun], _ fragments: FragmentTree) -> [ArraySlice<TextRun>] {
+  var lines: [ArraySlice<TextRun>] = []
+  var first = 0
+  while first < runs.count {
+    var end = first + 1
+    while end < runs.count, isContinued(runs[end - 1], by: runs[end]) { end += 1 }
+    let parts = runs[first..<end]
+    lines.append(
+      parts.count == 1 ? parts : parts.sorted { start($0, fragments) < start($1, fragments) }[...])
+    first = end
+  }
+  return lines
+}
+
+/// Whether two runs are parts of a text on one line; not so in two columns.
+private func isContinued(_ run: TextRun, by next: TextRun) -> Bool {
+  next.node == run.node && next.line == run.line && run.line != 0
+    && run.glyph == nil && next.glyph == nil
+    && next.bounds.left - run.bounds.right < 2 * run.bounds.height
+    && next.bounds.left >= run.bounds.left
+}
+
+private func start(_ run: TextRun, _ fragments: FragmentTree) -> Int32 {
+  fragments.fragments[Int(run.fragment)].textStart
+}
+
+/// The characters of a line's parts, with the blanks that no part is painted with.
+private func text(of parts: ArraySlice<TextRun>, _ fragments: FragmentTree) -> String {
+  guard parts.count > 1 else { return parts[parts.startIndex].text }
+  var text = ""
+  var end: Int32 = 0
+  var endsInSpace = false
+  for part in parts {
+    let fragment = fragments.fragments[Int(part.fragment)]
+    let isApart = endsInSpace || part.beginsWithSpace || fragment.textStart > end
+    if !text.isEmpty, isApart { text += " " }
+    text += part.text
+    end =
+      fragment.textStart + Int32(fragments.strings[Int(fragment.text)].unicodeScalars.count)
+    endsInSpace = part.endsInSpace
+  }
+  return text
 }
 
 /// The page on a canvas, every step painted, not yet in cells.

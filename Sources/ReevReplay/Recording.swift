@@ -90,7 +90,7 @@ public struct Recording: Sendable {
     var facts = RecordingFacts()
     facts.hasReevFacts = outline.hasReevFacts
     facts.linkedSheets = outline.linkedSheets.found
-    facts.barThickness = outline.barEvidence.thickness(userAgent: userAgent)
+    (facts.barThickness, facts.thinBarThickness) = outline.barEvidence.bars(userAgent: userAgent)
     return facts
   }
 

@@ -1,10 +1,10 @@
 import ReevModel
 
-/// What a recording without `reev.viewport` tells of its browser's scroll bars: whether they take room,
-/// and how much.
+/// What a recording as a whole tells of its browser's scroll bars: whether they take room, and how much.
 ///
-/// Scripts that lock a page's scrolling put the bar's room on `html` or `body`, in px of this very browser;
-/// else the browser's own name tells the likelier.
+/// `reev.viewport` tells it once a bar was seen, which may be late. Without this event, scripts that
+/// lock a page's scrolling put the bar's room on `html` or `body`, in px of this very browser; else
+/// the browser's own name tells the likelier.
 struct ScrollBarEvidence: Sendable {
   /// The room that a script of the page found a bar to take.
   private var measured: Double?
@@ -14,21 +14,27 @@ struct ScrollBarEvidence: Sendable {
   private var snapshots: [Int32: Event] = [:]
   /// By window: the ids of `html` and `body`.
   private var roots: [Int32: [Int]] = [:]
-  /// Whether the browser itself tells.
+  /// Whether the browser itself tells, and the first room that it told of for bars and for thin ones.
   private var isTold = false
+  private var told: Double?
+  private var toldThin: Double?
 
+  /// What `scrollbar-width: thin` makes of a bar.
+  private static let thinThickness = 10.0
   /// Bars are that thick in Chromium where they take room, on Windows and on Linux.
   private static let usualThickness = 15.0
   /// What can be a bar's thickness at any zoom that is in use.
   private static let believable = 8.0...30.0
 
-  /// The room that a bar takes; 0 where nothing says that it takes any.
+  /// The room that a bar takes, and that a thin one takes; 0 where nothing says that it takes any.
   ///
   /// - Parameter userAgent: what is known from elsewhere; what an event tells is preferred.
-  func thickness(userAgent given: String) -> Double {
-    if let measured { return measured }
+  func bars(userAgent given: String) -> (auto: Double, thin: Double) {
     let agent = userAgent.isEmpty ? given : userAgent
-    return Self.hasClassicBars(agent) ? Self.usualThickness : 0
+    let auto =
+      isTold
+      ? told ?? 0 : measured ?? (Self.hasClassicBars(agent) ? Self.usualThickness : 0)
+    return (auto, toldThin ?? min(Self.thinThickness, auto))
   }
 
   /// Whether the scroll bars of a browser of this name take room in its usual state: on the desktops of
@@ -60,17 +66,29 @@ struct ScrollBarEvidence: Sendable {
         note(tape, style: tape.member(tape.member(change, "attributes"), "style"))
       }
     case 4, 5, 6:
-      if event.type == 5, !isTold, event.mentions("reev.viewport") {
-        isTold = true
-        snapshots = [:]
+      if event.type == 5, told == nil || toldThin == nil, event.mentions("reev.viewport") {
+        noteViewport(event)
       }
-      guard userAgent.isEmpty, event.mentions("Mozilla/5.0 ("), let tape = JSONTape(event.data)
-      else {
-        return
-      }
+      guard userAgent.isEmpty, !isTold, event.mentions("Mozilla/5.0 ("),
+        let tape = JSONTape(event.data)
+      else { return }
       userAgent = Self.userAgent(in: tape) ?? ""
     default: break
     }
+  }
+
+  private mutating func noteViewport(_ event: Event) {
+    guard let tape = JSONTape(event.data),
+      tape.string(tape.member(tape.root, "tag"), equals: "reev.viewport")
+    else { return }
+    isTold = true
+    snapshots = [:]
+    let payload = tape.member(tape.root, "payload")
+    func thickness(_ name: StaticString) -> Double? {
+      tape.double(tape.member(payload, name)).flatMap { $0 > 0 && $0 <= 100 ? $0 : nil }
+    }
+    told = told ?? thickness("bar")
+    toldThin = toldThin ?? thickness("thin")
   }
 
   /// Whether a style with the bar's room may stand in the event; `note(_:style:)` looks closer.

@@ -120,7 +120,7 @@ struct StylePass {
       return
     }
     assignSlots()
-    let size = document.mediaViewport ?? document.viewport
+    let size = document.viewport
     let inherited = makeDocument(
       document.root, MediaContext(width: size.width, height: size.height))
     var stack: [Step] = []

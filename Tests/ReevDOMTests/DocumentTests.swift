@@ -277,7 +277,7 @@ private func outline(_ document: Document, from id: Int = 4) -> String {
     tell("reev.panes", #"{"bars":[[5,6,0],[99,15,15],[5,-1,0],["x"]]}"#)
     #expect(
       document.layoutViewport == PixelSize(width: size.width - 15, height: size.height))
-    #expect(document.mediaViewport == PixelSize(width: size.width, height: 500))
+    #expect(document.viewport == PixelSize(width: size.width, height: 500))
     #expect(document.barThickness == 15 && document.thinBarThickness == 10)
     #expect(document.paneBars == [document.slot(ofID: 5): PixelSize(width: 6, height: 0)])
     // Another size of the window keeps what the bars take; nonsense changes nothing.

@@ -47,6 +47,7 @@ import Testing
         "div", 10, "width:100px;height:50px;\(style)", element("div", 11, "height:80px"))
     ).document
     document.facts.barThickness = 15
+    document.facts.thinBarThickness = 10
     let tree = layout(document, computeStyles(document), viewport: document.viewport)
     let rect = document.slotOfID[11].flatMap { tree.rect(of: $0) }
     #expect(rect?.width.px == width)

@@ -155,11 +155,36 @@ import Testing
     #expect(later.document(afterEvents: 1).barThickness == bar)
   }
 
-  @Test func `what the recorder tells of bars counts from then on`() {
-    let told = event(
-      5, 50, #"{"tag":"reev.viewport","payload":{"layout":[900,600],"bar":0,"thin":0}}"#)
-    var recording = Recording(events: [snapshot(0), told])
+  private func told(_ time: Int64, bar: Int) -> Event {
+    event(
+      5, time,
+      #"{"tag":"reev.viewport","payload":{"layout":[900,600],"bar":\#(bar),"thin":\#(bar / 3 * 2)}}"#
+    )
+  }
+
+  @Test func `a browser that tells of its bars is not guessed by its name`() {
+    var recording = Recording(events: [snapshot(0), told(50, bar: 0)])
     recording.userAgent = Self.windows
+    #expect(recording.document(afterEvents: 1).barThickness == 0)
     #expect(recording.document(afterEvents: 2).barThickness == 0)
+  }
+
+  @Test func `bars that are first seen late were as thick before, and are on the next page`() {
+    let events = [
+      snapshot(0), told(1, bar: 0), told(90, bar: 12), told(95, bar: 15), snapshot(99),
+      told(100, bar: 0),
+    ]
+    var whole = Recording(events: events)
+    var grown = Recording()
+    for event in events {
+      grown.append(events: [event])
+      _ = grown.document(afterEvents: grown.events.count)
+    }
+    for (count, bar) in [(1, 12.0), (2, 12), (3, 12), (4, 15), (5, 15), (6, 15)] {
+      #expect(whole.document(afterEvents: count).barThickness == bar)
+      #expect(grown.document(afterEvents: count).barThickness == bar)
+    }
+    #expect(whole.document(afterEvents: 1).thinBarThickness == 8)
+    #expect(whole.document(afterEvents: 2).thinBarThickness == 8)
   }
 }

@@ -101,9 +101,13 @@ export function takeNatives(...texts) {
     const kinds = new table.Map();
     kinds.get = table["Map.get"];
     kinds.set = table["Map.set"];
+    let last;
+    let ofLast;
     return (self) => {
       const first = getPrototypeOf(self);
       if (first === plain) return undefined;
+      // Mostly it is the same interface again.
+      if (first === last) return ofLast;
       let found = kinds.get(first);
       if (found === undefined) {
         found = null;
@@ -113,16 +117,19 @@ export function takeNatives(...texts) {
         }
         if (first) kinds.set(first, found);
       }
+      last = first;
+      ofLast = found;
       return found;
     };
   };
+  const call = apply;
   return [
     each(globals, (name) => table[name]),
     each(reads, (name) => {
       const find = finder(name);
       return (self) => {
         const read = find(self);
-        return read ? apply(read, self, none) : self[name];
+        return read ? call(read, self, none) : self[name];
       };
     }),
     each(methods, (name) => {
@@ -131,9 +138,9 @@ export function takeNatives(...texts) {
       const ofArray = table[`Array.${name}`];
       const ofFunction = table[`Function.${name}`];
       return (self, ...args) => {
-        const call = typeof self === "string" ? ofText : isArray(self) ? ofArray
+        const method = typeof self === "string" ? ofText : isArray(self) ? ofArray
           : typeof self === "function" ? ofFunction : find(self);
-        return apply(call || self[name], self, args);
+        return call(method || self[name], self, args);
       };
     }),
   ];

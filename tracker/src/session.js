@@ -6,16 +6,10 @@ const silence = 30 * 60 * 1000;
 
 /** A version 4 UUID; `crypto.randomUUID` does not exist on plain http. */
 export function makeUuid(crypto = globalThis.crypto) {
-  const bytes = new Uint8Array(16);
-  if (crypto && crypto.getRandomValues) {
-    crypto.getRandomValues(bytes);
-  } else {
-    bytes.forEach((_, index) => (bytes[index] = Math.random() * 256));
-  }
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const bytes = new Uint8Array(30);
+  const isSecure = crypto && crypto.getRandomValues && crypto.getRandomValues(bytes);
+  let index = 0;
+  return "********-****-4***-8***-************".replace(/\*/g, () => ((isSecure ? bytes[index++] : Math.random() * 256) & 15).toString(16));
 }
 
 /**

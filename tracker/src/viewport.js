@@ -1,5 +1,5 @@
 // How much room there is, as Custom events `reev.viewport`: the window's and its frames' sizes without and with their scroll
-// bars, and how thick these are.
+// bars, and how thick these are; and `reev.panes`: what elements with a `scrollbar-gutter` keep.
 //
 // Sizes are read where the browser has just laid the page out: behind a snapshot, when an observer tells, and when idle.
 
@@ -24,6 +24,7 @@ export class Viewport extends Watcher {
     this.bars = { auto: 0, thin: 0 };
     this.windows = new Set();
     this.panes = [];
+    this.rooms = [];
     if (typeof ResizeObserver !== "function") return;
     this.observer = new ResizeObserver(guard(() => this.tell()));
     this.stops.push(() => this.observer.disconnect());
@@ -52,9 +53,18 @@ export class Viewport extends Watcher {
 
   work(remaining) {
     this.cancel = null;
-    while (this.panes.length && remaining() > 2) this.panes.splice(-50).forEach(guard((pane) => this.measure(pane)));
+    while (this.panes.length && remaining() > 2) {
+      const some = this.panes.splice(-50);
+      some.forEach(guard((pane) => this.measure(pane)));
+      // What is added to a pane may bring its bars.
+      if (!this.bars.auto) guard(() => this.around(some[0]))();
+    }
     this.tell();
     if (this.panes.length) this.later();
+  }
+
+  around(element) {
+    while ((element = element.parentElement)) this.measure(element);
   }
 
   /** An element's own bars tell how thick bars are, where the window has none. */
@@ -68,9 +78,14 @@ export class Viewport extends Watcher {
     if (!clientWidth || !clientHeight || !(across > 2 || down > 2) || element === ownerDocument.documentElement) return;
     const style = ownerDocument.defaultView.getComputedStyle(element);
     const kind = style.scrollbarWidth;
-    if (!/auto|scroll/.test(style.overflow) || this.bars[kind]) return;
+    const gutter = style.scrollbarGutter;
+    // A gutter's room may be kept where bars take none.
+    const isKept = gutter && gutter !== "auto";
+    if (!/auto|scroll|hidden/.test(style.overflow) || (this.bars[kind] && !isKept)) return;
     const without = (size, ...sides) => Math.round(sides.reduce((rest, side) => rest - parseFloat(style[`border${side}Width`]), size));
-    this.bars[kind] = [without(across, "Left", "Right"), without(down, "Top", "Bottom")].find(isThickness) || 0;
+    const room = [without(across, "Left", "Right") / (/both/.test(gutter) ? 2 : 1), without(down, "Top", "Bottom")];
+    if (!isKept) this.bars[kind] = room.find(isThickness) || 0;
+    else this.rooms.push([this.idOf(element), ...room]);
   }
 
   tell() {
@@ -82,16 +97,18 @@ export class Viewport extends Watcher {
       const [layout, media] = guard(sizesOf)(each) || [];
       if (each.closed || !layout) continue;
       if (each === window) {
-        const { scrollbarWidth, scrollbarGutter } = getComputedStyle(document.documentElement);
-        const sides = /both/.test(scrollbarGutter) ? 2 : 1;
-        const bar = [(media[0] - layout[0]) / sides, media[1] - layout[1]].find(isThickness);
-        if (bar) this.bars[scrollbarWidth] = bar;
+        const style = getComputedStyle(document.documentElement);
+        const bar = [media[0] - layout[0], media[1] - layout[1]].find(isThickness);
+        if (bar && !/stable/.test(style.scrollbarGutter)) this.bars[style.scrollbarWidth] = bar;
         payload = { layout, media };
       } else {
         const id = this.idOf(each.frameElement);
         if (id > 0) frames.push([id, ...layout, ...media]);
       }
     }
+    const bars = this.rooms.filter(([id, ...room]) => id > 0 && this.isNews(id, room));
+    this.rooms = [];
+    if (bars.length) this.emit("reev.panes", { bars });
     const { auto, thin } = this.bars;
     payload = { ...payload, bar: auto, thin: thin || Math.round(auto * 2 / 3), frames };
     if (payload.media && this.isNews("", payload)) this.emit("reev.viewport", payload);

@@ -115,7 +115,7 @@ nonisolated private struct Comparison {
       && one.focused == other.focused && one.fontFaces == other.fontFaces
       && one.facts == other.facts && one.topLayer == other.topLayer
       && one.definedNames == other.definedNames && one.animated == other.animated
-      && one.layoutViewport == other.layoutViewport && one.mediaViewport == other.mediaViewport
+      && one.layoutViewport == other.layoutViewport
       && one.barThickness == other.barThickness
       && one.thinBarThickness == other.thinBarThickness && one.paneBars == other.paneBars
   }

@@ -65,6 +65,9 @@ def plain(event):
     event["data"].pop("userTriggered", None)
     for position in event["data"].get("positions", []):
         del position["timeOffset"]
+    # Ours tells once in an event what a text has become.
+    if "texts" in event["data"]:
+        event["data"]["texts"] = list({text["id"]: text for text in event["data"]["texts"]}.values())
     # Of a rule in another rrweb tells its place in that alone.
     if event["type"] == 3 and event["data"]["source"] == 13:
         event["data"]["index"] = event["data"]["index"][-1:]

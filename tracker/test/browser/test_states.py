@@ -200,6 +200,20 @@ class Room(StatesTest):
         events, _ = self.recorded("<div><i></i></div><div class=thin><i></i></div>", lambda page: None, head=head, browser=browser)
         self.assertEqual([(payload["bar"], payload["thin"]) for payload in customs(events, "reev.viewport")][-1], (15, 10))
 
+    def test_a_pane_that_is_filled_later_tells_how_thick_bars_are(self):
+        browser = launch(self.playwright, without=[HIDES_BARS])
+        self.addCleanup(browser.close)
+        fill = "div.append(Object.assign(document.createElement('p'), { style: 'height:300px' }))"
+        events, _ = self.recorded("<div id=div style='height:100px;overflow:auto'></div>", lambda page: page.evaluate(fill), browser=browser)
+        self.assertEqual([payload["bar"] for payload in customs(events, "reev.viewport")], [0, 15])
+
+    def test_what_a_gutter_keeps_is_its_panes_own(self):
+        head = "<style>div{width:200px;height:50px;overflow:auto;scrollbar-gutter:stable both-edges;scrollbar-width:thin;border:1px solid}</style>"
+        events, names = self.recorded("<div id=pane></div>", lambda page: None, head=head)
+        pane = next(id for id, name in names.items() if name == "pane")
+        self.assertEqual(customs(events, "reev.panes"), [{"bars": [[pane, 10, 0]]}])
+        self.assertEqual([(payload["bar"], payload["thin"]) for payload in customs(events, "reev.viewport")], [(0, 0)])
+
     def test_a_phone_whose_page_is_wider_tells_its_own_width(self):
         events, _ = self.recorded("<div style='width:600px'>wide</div>", lambda page: None,
                                   head="<meta name=viewport content='width=device-width, minimum-scale=0.1'>",
