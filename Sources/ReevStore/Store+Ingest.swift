@@ -141,7 +141,7 @@ extension Store {
     var startedAt: Int64
     var number: Int32
     /// Whether its session has no room for it.
-    var isOverfull: Bool
+    var isOverfull = false
   }
 
   /// What an event counts for beside its data: its row, its place in the indexes.
@@ -176,12 +176,13 @@ extension Store {
       columns[11].append(text: batch.userAgent.isEmpty ? nil : agent.os)
       columns[12].append("\(batch.viewport.width) \(batch.viewport.height)")
       columns[13].append(String(batch.events.count))
-      columns[14].append(
-        String(batch.events.reduce(0) { $0 + $1.length + Self.eventBytes }))
+      columns[14].append(String(Self.size(of: batch)))
     }
     let rows = try connection.query(Self.takeSQL, columns.map(\.text))
     var places: [Place] = []
     places.reserveCapacity(rows.count)
+    // By session: how large it is with all of these batches.
+    var sizes: [String: Int] = [:]
     var foreign: [Int] = []
     // Batches without a number follow each other in the order in which they came.
     var unnumbered: [String: Int] = [:]
@@ -198,11 +199,12 @@ extension Store {
         number = next
         unnumbered[batch.sessionID] = next + 1
       }
+      sizes[batch.sessionID] = rows.integer(row, 4)
       places.append(
         Place(
-          index: index, startedAt: Int64(rows.integer(row, 1)), number: Int32(clamping: number),
-          isOverfull: rows.integer(row, 4) > mostSessionBytes))
+          index: index, startedAt: Int64(rows.integer(row, 1)), number: Int32(clamping: number)))
     }
+    markOverfull(&places, batches, sizes)
     if !foreign.isEmpty {
       // Their owner may send the same ones yet.
       var claims = [SQLArray](repeating: SQLArray(), count: 3)
@@ -219,6 +221,25 @@ extension Store {
         """, claims.map(\.text))
     }
     return (places, foreign)
+  }
+
+  /// Sessions take batches up to their largest size, those of one group too, in their order.
+  private func markOverfull(
+    _ places: inout [Place], _ batches: [IngestBatch], _ sizes: [String: Int]
+  ) {
+    var sizes = sizes.filter { $0.value > mostSessionBytes }
+    guard !sizes.isEmpty else { return }
+    // The last one is the first that has no room.
+    for place in places.indices.sorted(by: { places[$0].number > places[$1].number }) {
+      let batch = batches[places[place].index]
+      guard let size = sizes[batch.sessionID], size > mostSessionBytes else { continue }
+      places[place].isOverfull = true
+      sizes[batch.sessionID] = size - Self.size(of: batch)
+    }
+  }
+
+  private static func size(of batch: IngestBatch) -> Int {
+    batch.events.reduce(0) { $0 + $1.length + eventBytes }
   }
 
   /// The claim is a function in the database: its plan is made once per connection, behind a pooler

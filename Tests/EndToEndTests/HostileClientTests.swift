@@ -184,6 +184,27 @@ struct HostileClientTests {
     #expect(try daemon.sql("select count(*) from events") == "6")
   }
 
+  @Test func `what is stored in one go fills a session batch by batch`() async throws {
+    let daemon = try IngestDaemon()
+    let store = Store(url: daemon.database, mostSessionBytes: 100_000)
+    let text = String(repeating: "x", count: 20_000)
+    func batch(_ number: Int) throws -> IngestBatch {
+      try IngestBatch(
+        body: Array(
+          IngestTests.body(
+            Self.session, batch: "\(number)",
+            events: "[{\"type\":3,\"timestamp\":\(number),\"data\":\"\(text)\"}]"
+          ).utf8))
+    }
+    let first = try await store.write([batch(5), batch(2), batch(0), batch(1), batch(3), batch(4)])
+    #expect((first.stored, first.events, first.setAside) == (6, 4, 2))
+    #expect(
+      try daemon.sql("select string_agg(batch::text, ' ' order by batch) from events")
+        == "0 1 2 3")
+    let second = try await store.write([batch(6)])
+    #expect((second.events, second.setAside) == (0, 1))
+  }
+
   @Test func `a large session is computed again when it has grown, not with each event`() throws {
     let daemon = try IngestDaemon()
     func post(_ number: Int, _ count: Int) throws {

@@ -187,7 +187,7 @@ import Testing
     var page = PageBuilder()
     // "1. Authors שלום" from right to left, and a second column of the same text.
     let parts: [(String, Int, Int32)] = [
-      ("שלום", 35, 11), ("Authors", 70, 3), (". ", 119, 1), ("1", 133, 0), ("on", 210, 16),
+      ("שלום", 35, 11), ("Authors", 70, 3), (".", 126, 1), ("1", 133, 0), ("on", 210, 16),
     ]
     let first = Int(page.text(parts[0].0, parts[0].1, 0, in: -1))
     for part in parts.dropFirst() { page.text(part.0, part.1, 0) }
