@@ -371,6 +371,10 @@ struct FragmentBuilder {
       rect: surroundings.transform.map { $0.bounds(of: rect) } ?? rect)
     fragment.baseline = pieces[index].baseline
     fragment.textStart = Int32(clamping: pieces[index].start)
+    let levels = lines.content(of: pieces[index]).levels
+    if levels.indices.contains(pieces[index].start) {
+      fragment.isRightToLeft = levels[pieces[index].start] % 2 == 1
+    }
     fragment.clip = surroundings.clip
     fragment.isFixed = surroundings.isFixed
     fragment.text = Int32(tree.strings.count)

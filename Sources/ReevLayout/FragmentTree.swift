@@ -64,6 +64,9 @@ public enum FragmentSource: UInt8, Hashable, Sendable {
 public struct Fragment: Hashable, Sendable {
   /// Text: its place among the characters of its block container, in logical order.
   public var textStart: Int32 = 0
+  /// Text: whether its characters run from right to left: its embedding level is odd,
+  /// https://www.unicode.org/reports/tr9/. `text` is in logical order.
+  public var isRightToLeft = false
   /// What a fragment is.
   public enum Kind: UInt8, Hashable, Sendable {
     /// A block-level, inline-level or atomic box (a part of one where it is split over lines).

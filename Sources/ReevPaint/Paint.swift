@@ -166,15 +166,15 @@ private func text(of parts: ArraySlice<TextRun>, _ fragments: FragmentTree) -> S
   guard parts.count > 1 else { return parts[parts.startIndex].text }
   var text = ""
   var end: Int32 = 0
-  var endsInSpace = false
   for part in parts {
     let fragment = fragments.fragments[Int(part.fragment)]
-    let isApart = endsInSpace || part.beginsWithSpace || fragment.textStart > end
+    let whole = fragments.strings[Int(fragment.text)].unicodeScalars
+    // Blanks at the ends were trimmed.
+    let isTrimmed = part.text.unicodeScalars.count < whole.count
+    let isApart = fragment.textStart > end || isTrimmed && whole.first == " "
     if !text.isEmpty, isApart { text += " " }
     text += part.text
-    end =
-      fragment.textStart + Int32(fragments.strings[Int(fragment.text)].unicodeScalars.count)
-    endsInSpace = part.endsInSpace
+    end = fragment.textStart + Int32(whole.count) - (isTrimmed && whole.last == " " ? 1 : 0)
   }
   return text
 }

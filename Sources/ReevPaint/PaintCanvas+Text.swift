@@ -49,8 +49,10 @@ extension PaintCanvas {
     case .right, .end, .center, .webkitCenter, .webkitRight: run.growsLeft = true
     default: break
     }
+    run.isRightToLeft = fragment.isRightToLeft
     run.beginsWithSpace = shown.utf8.count < text.utf8.count && text.utf8.first == 0x20
     run.endsInSpace = shown.utf8.count < text.utf8.count && text.utf8.last == 0x20
+    if run.isRightToLeft { swap(&run.beginsWithSpace, &run.endsInSpace) }
     run.glyph = iconGlyph(text, style: style, node: fragment.node)
     add(run)
   }
@@ -73,8 +75,9 @@ extension PaintCanvas {
     let average = bounds.width / Double(scalars.count)
     let isFixed = abs(average - size * 0.6) < size * 0.02
     let blank = isFixed ? average : min(size * 0.278, average)
-    bounds.left += Double(leading) * blank
-    bounds.right -= Double(trailing) * blank
+    let (left, right) = fragment.isRightToLeft ? (trailing, leading) : (leading, trailing)
+    bounds.left += Double(left) * blank
+    bounds.right -= Double(right) * blank
     var kept = String.UnicodeScalarView()
     kept.append(contentsOf: scalars.dropFirst(leading).dropLast(trailing))
     return (String(kept), bounds)

@@ -37,7 +37,9 @@ struct TextRun {
   var selected = 0..<0
   /// Whether it is an icon, which no text makes room for.
   var isIcon = false
-  /// Whether blanks stood at the beginning, and at the end.
+  /// Whether all of its characters run from right to left, `text` in logical order.
+  var isRightToLeft = false
+  /// Whether blanks stood on the left, and on the right.
   var beginsWithSpace = false
   var endsInSpace = false
 }

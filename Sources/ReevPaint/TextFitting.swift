@@ -72,7 +72,7 @@ struct TextFitting {
       if let glyph = run.glyph {
         units = [CellUnit(text: glyph, width: 1)]
       } else {
-        units = displayUnits(run.text)
+        units = displayUnits(run.isRightToLeft ? turned(run.text) : visualOrder(run.text))
         while let last = units.last, last.text == " " {
           units.removeLast()
           trailing += 1
@@ -106,10 +106,10 @@ struct TextFitting {
     }
   }
 
-  /// A run's characters as units for the glyph level, right-to-left parts in visual order.
+  /// Characters in visual order as units for the glyph level.
   private func displayUnits(_ text: String) -> [CellUnit] {
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return cellUnits(text) }
-    var units = cellUnits(visualOrder(text))
+    var units = cellUnits(text)
     if glyphs == .ascii {
       units = units.flatMap { unit in
         unit.text.utf8.count == 1
@@ -350,6 +350,17 @@ func visualOrder(_ text: String) -> String {
   if base == 2 { pieces.reverse() }
   return pieces.joined().joined()
 }
+
+/// What all runs from right to left, in visual order, brackets mirrored,
+/// https://www.unicode.org/reports/tr9/#L4
+func turned(_ text: String) -> String {
+  String(text.reversed().map { mirrored[$0] ?? $0 })
+}
+
+private let mirrored: [Character: Character] = [
+  "(": ")", ")": "(", "[": "]", "]": "[", "{": "}", "}": "{", "<": ">", ">": "<", "«": "»",
+  "»": "«", "‹": "›", "›": "‹", "≤": "≥", "≥": "≤",
+]
 
 private func isRightToLeft(_ value: UInt32) -> Bool {
   value >= 0x590 && value <= 0x8FF || value >= 0xFB1D && value <= 0xFDFF

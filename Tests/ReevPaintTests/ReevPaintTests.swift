@@ -185,21 +185,22 @@ import Testing
 
   @Test func `a text in parts on a line of two directions is listed once, as it is read`() {
     var page = PageBuilder()
-    // "1. Authors שלום" from right to left, and a second column of the same text.
-    let parts: [(String, Int, Int32)] = [
-      ("שלום", 35, 11), ("Authors", 70, 3), (".", 126, 1), ("1", 133, 0), ("on", 210, 16),
+    // "1. Authors (שלום)" from right to left, and a second column of the same text.
+    let parts: [(text: String, x: Int, start: Int32, isRightToLeft: Bool)] = [
+      ("(שלום)", 28, 11, true), ("Authors", 77, 3, false), (". ", 126, 1, true),
+      ("1", 140, 0, false), ("on", 210, 18, false),
     ]
-    let first = Int(page.text(parts[0].0, parts[0].1, 0, in: -1))
-    for part in parts.dropFirst() { page.text(part.0, part.1, 0) }
+    for part in parts { page.text(part.text, part.x, 0) }
     for (index, part) in parts.enumerated() {
-      page.tree.fragments[first + index].node = page.tree.fragments[first].node
-      page.tree.fragments[first + index].textStart = part.2
+      page.tree.fragments[index].node = page.tree.fragments[0].node
+      page.tree.fragments[index].textStart = part.start
+      page.tree.fragments[index].isRightToLeft = part.isRightToLeft
     }
     let texts = page.painting().texts
-    #expect(texts.map(\.text) == ["1. Authors שלום", "on"])
-    #expect(texts[0].rect.x.px == 35)
-    #expect(texts[0].rect.width.px == 105)
-    #expect(page.lines()[0].hasPrefix(String(repeating: " ", count: 5) + "םולש Authors .1"))
+    #expect(texts.map(\.text) == ["1. Authors (שלום)", "on"])
+    #expect(texts[0].rect.x.px == 28)
+    #expect(texts[0].rect.width.px == 119)
+    #expect(page.lines()[0].hasPrefix("    (םולש) Authors .1"))
   }
 
   @Test func `nothing overlaps, and every letter belongs to a text that is listed`() {
