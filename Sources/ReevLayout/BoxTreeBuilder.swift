@@ -25,6 +25,8 @@ struct BoxTreeBuilder {
   var quoteDepth = 0
   var isInQuirksMode = false
   var hasMetDepthLimit = false
+  /// Bytes of generated content so far; see `Budgets`.
+  var generatedBytes = 0
   /// The last character of the text before in the same inline formatting context.
   private var previousScalar: Unicode.Scalar?
 

@@ -94,7 +94,9 @@ extension BoxTreeBuilder {
     _ items: [ContentItem], node: NodeID, source: FragmentSource, style: Int32, to parent: BoxID
   ) {
     var text = ""
+    var bytes = 0
     for item in items {
+      guard bytes + text.utf8.count <= Budgets.content else { break }
       switch item {
       case .string(let string): text += string
       case .counter(let name, let type):
@@ -111,6 +113,7 @@ extension BoxTreeBuilder {
       case .noOpenQuote: quoteDepth += 1
       case .noCloseQuote: quoteDepth = max(0, quoteDepth - 1)
       case .image(let url):
+        bytes += text.utf8.count
         flush(&text, node: node, source: source, style: style, to: parent)
         addImage(url, node: node, source: source, style: style, to: parent)
       }
@@ -121,9 +124,26 @@ extension BoxTreeBuilder {
   private mutating func flush(
     _ text: inout String, node: NodeID, source: FragmentSource, style: Int32, to parent: BoxID
   ) {
+    bound(&text)
     guard !text.isEmpty else { return }
     appendText(text, node: node, source: source, style: style, parent: parent)
     text = ""
+  }
+
+  /// Leaves out what is beyond `Budgets`, and says so once.
+  private mutating func bound(_ text: inout String) {
+    let room = min(Budgets.content, Budgets.generatedText - generatedBytes)
+    if text.utf8.count > room {
+      var bytes = 0
+      let start = text.unicodeScalars.prefix {
+        bytes += UTF8.width($0)
+        return bytes <= room
+      }
+      text = String(String.UnicodeScalarView(start))
+      let problem = "The page generates more text than is laid out: some is left out."
+      if !tree.problems.contains(problem) { tree.problems.append(problem) }
+    }
+    generatedBytes += text.utf8.count
   }
 
   private mutating func addImage(
@@ -176,6 +196,7 @@ extension BoxTreeBuilder {
       text = counterText(counters.value(of: "list-item"), style: type)
       if case .named = type, !text.isEmpty, !isSymbol { text += ". " }
     }
+    bound(&text)
     guard !text.isEmpty else { return }
     var marker = Box(kind: .text, source: .marker, node: node, style: markerStyle)
     marker.isInlineLevel = true

@@ -32,7 +32,7 @@ final class MatchScratch {
   private(set) var subject = noNode
   /// What was asked about the subject's place among its siblings.
   var need: SiblingNeed = []
-  /// Compounds that were tried, for tests of how much work is done.
+  /// Steps that were taken; see `Budgets.matching`.
   var work: Int { workCount.load(ordering: .relaxed) }
   /// Elements whose rules were looked for, and what became of the rules.
   var rules = MatchingWork()
@@ -42,9 +42,21 @@ final class MatchScratch {
   var withDescendant: [HasKey: Set<NodeID>] = [:]
   /// By selector and parent: the position of the last child that matches.
   var lastMatch: [SiblingKey: Int32] = [:]
+  /// By list of `:nth-child(of)` and parent: the positions of the children that match.
+  var nthPositions: [NthKey: [NodeID: Int32]] = [:]
 
-  /// Counts a compound.
-  func addWork() { workCount.store(work &+ 1, ordering: .relaxed) }
+  /// Counts steps; false once none are left.
+  func spend(_ steps: Int) -> Bool {
+    let total = work &+ steps
+    workCount.store(total, ordering: .relaxed)
+    return total <= Budgets.matching
+  }
+
+  /// What was given up.
+  var problems: [String] {
+    work > Budgets.matching
+      ? ["The page's selectors take more than \(Budgets.matching) steps: some match nothing."] : []
+  }
 
   /// Begins with another subject.
   func begin(_ element: NodeID) {
@@ -62,6 +74,14 @@ final class MatchScratch {
     var op: Int
     var parent: NodeID
     var host: NodeID
+    var isQuirks: Bool
+  }
+
+  struct NthKey: Hashable {
+    var list: UInt32
+    var parent: NodeID
+    var host: NodeID
+    var isLast: Bool
     var isQuirks: Bool
   }
 

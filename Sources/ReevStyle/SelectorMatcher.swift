@@ -39,9 +39,25 @@ struct SelectorMatcher {
     matches(Int(pool.selectors[Int(selector)].start), element, host, depth: 0)
   }
 
+  /// How a selector fails, so that combinators to its right try no others in vain.
+  private enum Match {
+    case matches
+    /// Another element in the same relation may match.
+    case failsLocally
+    /// No other sibling can match, though one of an ancestor may.
+    case failsAllSiblings
+    /// No other element can match.
+    case failsCompletely
+  }
+
   private func matches(_ start: Int, _ element: NodeID, _ host: NodeID, depth: Int) -> Bool {
-    guard depth < 60 else { return false }
-    scratch.addWork()
+    match(start, element, host, depth: depth) == .matches
+  }
+
+  private func match(_ start: Int, _ element: NodeID, _ host: NodeID, depth: Int) -> Match {
+    guard depth < 60, scratch.spend(1) else { return .failsCompletely }
+    // What a failure right of the last combinator means further right.
+    var failure = Match.failsLocally
     var i = start
     var current = element
     while true {
@@ -51,7 +67,7 @@ struct SelectorMatcher {
       while true {
         let op = pool.ops[i]
         if op.kind == .end {
-          return !isHost || hasHostTest
+          return !isHost || hasHostTest ? .matches : failure
         }
         if op.kind.rawValue >= SelectorOp.Kind.descendant.rawValue { break }
         switch op.kind {
@@ -59,62 +75,68 @@ struct SelectorMatcher {
         case .isList, .notList, .hasList, .scope: break
         default:
           // The host is featureless from inside, apart from its own tests.
-          if isHost, !hasHostTest, !nextHasHost(i) { return false }
+          if isHost, !hasHostTest, !nextHasHost(i) { return failure }
         }
-        guard test(op, current, host, depth) else { return false }
+        guard test(op, current, host, depth) else { return failure }
         if isHost, op.kind == .isList || op.kind == .scope { hasHostTest = true }
         i += 1
       }
-      if isHost, !hasHostTest { return false }
+      if isHost, !hasHostTest { return failure }
       let combinator = pool.ops[i].kind
       i += 1
       switch combinator {
       case .child:
-        guard let next = parentElement(current, host) else { return false }
+        guard let next = parentElement(current, host) else { return .failsCompletely }
         current = next
+        // Siblings have the same parent.
+        failure = .failsAllSiblings
       case .descendant:
-        guard var next = parentElement(current, host) else { return false }
+        guard var next = parentElement(current, host) else { return .failsCompletely }
         while true {
-          if matches(i, next, host, depth: depth + 1) { return true }
-          guard let up = parentElement(next, host) else { return false }
+          let result = match(i, next, host, depth: depth + 1)
+          if result == .matches || result == .failsCompletely { return result }
+          guard let up = parentElement(next, host) else { return .failsCompletely }
           next = up
         }
       case .nextSibling:
         scratch.note(.previous, of: current)
-        guard let next = previousElement(current) else { return false }
+        guard let next = previousElement(current) else {
+          return failure == .failsLocally ? .failsAllSiblings : failure
+        }
         current = next
       case .subsequentSibling:
         scratch.isLocal = false
-        return hasEarlierSibling(of: current, matching: i, host, depth: depth + 1)
+        return matchEarlierSibling(of: current, i, host, depth: depth + 1)
       case .toSlot:
         scratch.isLocal = false
-        guard let slot = slotOf[current] else { return false }
+        guard let slot = slotOf[current] else { return .failsCompletely }
         current = slot
       case .toPartHost:
         scratch.isLocal = false
-        guard let next = shadowHost(of: current) else { return false }
+        guard let next = shadowHost(of: current) else { return .failsCompletely }
         current = next
-      default: return false
+      default: return .failsCompletely
       }
     }
   }
 
   /// Whether an earlier sibling matches the rest of a selector.
-  private func hasEarlierSibling(
-    of element: NodeID, matching start: Int, _ host: NodeID, depth: Int
-  ) -> Bool {
+  private func matchEarlierSibling(
+    of element: NodeID, _ start: Int, _ host: NodeID, depth: Int
+  ) -> Match {
     var sibling = previousElement(element)
     var steps = 0
     while let next = sibling {
-      if matches(start, next, host, depth: depth) { return true }
+      let result = match(start, next, host, depth: depth)
+      if result != .failsLocally { return result }
       steps += 1
       if steps >= 16, let positions {
-        return firstMatch(start, element, host, depth: depth)
-          < positions.position(element, fromEnd: false)
+        let first = firstMatch(start, element, host, depth: depth)
+        return first < positions.position(element, fromEnd: false) ? .matches : .failsAllSiblings
       }
       sibling = previousElement(next)
     }
-    return false
+    return .failsAllSiblings
   }
 
   /// The position of the first sibling that matches the rest of a selector.
@@ -318,9 +340,16 @@ struct SelectorMatcher {
       found = attribute.value
       break
     }
-    guard let found else { return false }
+    guard let found, scratch.spend(cost(op, found)) else { return false }
     if op.kind == .attributeExists { return true }
     return testValue(op, found, isHTML: document.namespace[index] == .html)
+  }
+
+  /// The steps that a test of an attribute's value counts as.
+  private func cost(_ op: SelectorOp, _ found: String) -> Int {
+    guard op.kind != .attributeExists else { return 0 }
+    let wanted = op.kind == .attributeSubstring ? pool.strings[Int(op.b)].utf8.count : 0
+    return found.utf8.count / 16 + found.utf8.count * wanted / 1024
   }
 
   /// Whether an attribute's value passes a test.
@@ -386,7 +415,9 @@ struct SelectorMatcher {
     if list != nil, !counts(element) { return false }
     guard document.parent[Int(element)] != noNode else { return false }
     var position: Int32 = 1
-    if list == nil, let positions {
+    if list != nil, !ofType {
+      position = matchingPosition(element, op, isLast: isLast, host, depth: depth)
+    } else if let positions {
       position =
         ofType
         ? positions.positionOfType(element, fromEnd: isLast)
@@ -401,6 +432,31 @@ struct SelectorMatcher {
     let difference = position - op.c
     if op.b == 0 { return difference == 0 }
     return difference % op.b == 0 && difference / op.b >= 0
+  }
+
+  /// The position of an element among the siblings that `of` counts; all of them are counted at once.
+  private func matchingPosition(
+    _ element: NodeID, _ op: SelectorOp, isLast: Bool, _ host: NodeID, depth: Int
+  ) -> Int32 {
+    let parent = Int(document.parent[Int(element)])
+    let key = MatchScratch.NthKey(
+      list: op.a, parent: NodeID(parent), host: host, isLast: isLast, isQuirks: isQuirks)
+    if let known = scratch.nthPositions[key] { return known[element] ?? 0 }
+    var positions: [NodeID: Int32] = [:]
+    var child = isLast ? document.lastChild[parent] : document.firstChild[parent]
+    while child != noNode {
+      if document.kind[Int(child)] == .element,
+        pool.lists[Int(op.a)].contains(where: {
+          matches(Int(pool.selectors[Int($0)].start), child, host, depth: depth + 1)
+        })
+      {
+        positions[child] = Int32(positions.count + 1)
+      }
+      child = isLast ? document.previousSibling[Int(child)] : document.nextSibling[Int(child)]
+    }
+    // Where recursion was cut short the answer holds for this question alone.
+    if depth < 30 { scratch.nthPositions[key] = positions }
+    return positions[element] ?? 0
   }
 
   private func testHas(
@@ -432,7 +488,7 @@ struct SelectorMatcher {
       if includeTop, candidate(top) { return true }
       var node = document.firstChild[Int(top)]
       var steps = 0
-      while node != noNode {
+      while node != noNode, scratch.spend(1) {
         if document.kind[Int(node)] == .element {
           if candidate(node) { return true }
           steps += 1
@@ -488,7 +544,7 @@ struct SelectorMatcher {
 
     func siblingsAndDescendants(_ anchor: NodeID, _ candidate: (NodeID) -> Bool) -> Bool {
       var next = nextElement(anchor)
-      while let node = next {
+      while let node = next, scratch.spend(1) {
         if descendants(node, includeTop: true) { return true }
         next = nextElement(node)
       }
@@ -559,7 +615,7 @@ struct SelectorMatcher {
     _ start: Int, _ node: NodeID, _ leading: SelectorOp.Kind, _ anchor: NodeID, _ host: NodeID
   ) -> Bool {
     func walk(_ start: Int, _ node: NodeID, _ depth: Int) -> Bool {
-      guard depth < 40 else { return false }
+      guard depth < 40, scratch.spend(1) else { return false }
       var i = start
       let isHost = node == host && host != noNode
       if isHost { return false }

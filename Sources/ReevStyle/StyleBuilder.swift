@@ -275,16 +275,7 @@ struct StyleBuilder {
     case (.textWrapStyle, .keyword(let k)): style.balancesLines = k == 1
     case (.fontVariantCaps, .keyword(let k)): style.smallCaps = SmallCaps(rawValue: k) ?? .none
     case (.content, .content(let parts)):
-      rare.content = parts?.map { part in
-        switch part {
-        case .item(let item): return item
-        case .attribute(let name):
-          let atom = Atom(name)
-          let lower = Atom(name.lowercased())
-          return .string(
-            attributes.first { $0.name == atom || $0.name == lower }?.value ?? "")
-        }
-      }
+      rare.content = parts.map { content($0) }
     case (.counterReset, .counters(let list)): rare.counterReset = list
     case (.counterIncrement, .counters(let list)): rare.counterIncrement = list
     case (.counterSet, .counters(let list)): rare.counterSet = list
@@ -693,5 +684,36 @@ struct CalcTable: Sendable {
     expressions.append(expression)
     indexOf[expression] = index
     return index
+  }
+}
+
+extension StyleBuilder {
+  /// The items of `content` up to `Budgets.content`, with `attr()` resolved.
+  private func content(_ parts: [ContentPart]) -> [ContentItem] {
+    var items: [ContentItem] = []
+    var bytes = 0
+    for part in parts {
+      var item: ContentItem
+      switch part {
+      case .item(let known): item = known
+      case .attribute(let name):
+        let atom = Atom(name)
+        let lower = Atom(name.lowercased())
+        item = .string(attributes.first { $0.name == atom || $0.name == lower }?.value ?? "")
+      }
+      // What goes beyond the budget is kept as far as layout needs it to say so.
+      if case .string(let text) = item {
+        bytes += text.utf8.count
+        if bytes > Budgets.content {
+          let start = text.unicodeScalars.prefix(Budgets.content + 1)
+          item = .string(String(String.UnicodeScalarView(start)))
+        }
+      } else {
+        bytes += 1
+      }
+      items.append(item)
+      if bytes > Budgets.content { break }
+    }
+    return items
   }
 }

@@ -99,6 +99,9 @@ public struct StyleEngine: Sendable {
     if roots == nil { keptStyles = results.styles.count }
     if keptWeight == nil { keptWeight = weight }
     table = pass.table
+    for problem in pass.scratch.problems where !table.problems.contains(problem) {
+      table.problems.append(problem)
+    }
     state = StyleState(pass)
     lastUpdate = update
     lastWork = pass.scratch.rules

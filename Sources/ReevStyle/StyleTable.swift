@@ -31,6 +31,9 @@ public struct StyleTable: Sendable {
   /// for a slot element, the nodes assigned to it (empty: its own children are the fallback).
   public var assignedNodes: [NodeID: [NodeID]] = [:]
 
+  /// What was given up because the page asks too much; see `Budgets`.
+  public var problems: [String] = []
+
   /// An empty table.
   public init() {}
 

@@ -23,6 +23,48 @@ import Testing
     #expect(pass.positions.work < 6 * HostilePageTests.siblingCount)
   }
 
+  @Test(arguments: ["li:nth-child(2n of li)", "li:nth-last-child(3 of :not(.none))"])
+  func `positions among counted siblings cost work in proportion`(_ selector: String) {
+    let items = (0..<HostilePageTests.siblingCount).map { _ in element("li") }
+    let page = Page("\(selector) { color: red }", .element("ul", [:], items))
+    var pass = StylePass(document: page.document, engine: StyleEngine())
+    pass.run()
+    #expect(pass.scratch.work < 100 * HostilePageTests.siblingCount)
+  }
+
+  @Test(arguments: [
+    ".none " + String(repeating: "div ", count: 20) + "b",
+    ".none > " + String(repeating: "div ", count: 20) + "b",
+    ".none + " + String(repeating: "div ", count: 20) + "b",
+  ])
+  func `ancestors are not tried again where none can match`(_ selector: String) {
+    var node = element("b")
+    for _ in 0..<60 { node = element("div", [:], node) }
+    // The class exists, or no rule would be tried.
+    let page = Page("\(selector) { color: red }", element("p", ["class": "none"], node))
+    var pass = StylePass(document: page.document, engine: StyleEngine())
+    pass.run()
+    #expect(pass.scratch.work < 100_000)
+  }
+
+  @Test func `steps beyond the budget are refused and said`() {
+    let scratch = MatchScratch()
+    #expect(scratch.spend(Budgets.matching))
+    #expect(scratch.problems.isEmpty)
+    #expect(!scratch.spend(1))
+    #expect(scratch.problems.count == 1)
+    #expect(computeStyles(Page("b { color: red }", element("b")).document).problems.isEmpty)
+  }
+
+  @Test func `content that repeats an attribute is cut`() {
+    let parts = String(repeating: "attr(title) ", count: 1000)
+    let title = String(repeating: "x", count: 10_000)
+    let page = Page("p::before { content: \(parts) }", element("p", ["title": title]))
+    let table = computeStyles(page.document)
+    let style = table.before.values.first.map { table.styles[Int($0)] }
+    #expect(style?.rare?.values.content?.count == 3)
+  }
+
   @Test func `many rules are tried only where they can match`() {
     let rules = (0..<5000).map { ".r\($0) .s\($0), #i\($0) > b { color: red }" }
     let items = (0..<2000).map { element("p", ["class": "s\($0)"], element("b")) }

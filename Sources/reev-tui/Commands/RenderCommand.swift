@@ -1,10 +1,12 @@
 import ArgumentParser
 import ReevCells
 import ReevDOM
+import ReevLayout
 import ReevModel
 import ReevPaint
 import ReevPictures
 import ReevReplay
+import ReevStyle
 
 struct RenderCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -93,6 +95,9 @@ struct RenderCommand: ParsableCommand {
         } else {
           recording.frame(afterEvents: events ?? recording.events.count)
         }
+      for problem in frame.styles.problems + frame.fragments.problems {
+        SessionSource.complain("reev-tui: \(problem)")
+      }
       if format == .outline {
         let older = since.flatMap { Moment($0) }.map {
           outline(recording.frame(at: $0.time(in: recording.duration)))
