@@ -81,7 +81,7 @@ struct HostileClientTests {
     let root = "/tmp/reev-site-\(UInt32.random(in: 0...UInt32.max))"
     defer { try? FileManager.default.removeItem(atPath: root) }
     try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
-    try Data(repeating: 7, count: 20 << 20).write(to: URL(filePath: root + "/big.bin"))
+    try Data(repeating: 7, count: 60 << 20).write(to: URL(filePath: root + "/big.bin"))
     try Data(repeating: 0x61, count: 2 << 20).write(to: URL(filePath: root + "/big.txt"))
     try Data(repeating: 0x62, count: 200_000).write(to: URL(filePath: root + "/piece.bin"))
     let daemon = try IngestDaemon(["--site", root, "--body-timeout", "2s"])
@@ -103,13 +103,14 @@ struct HostileClientTests {
     try daemon.wait { try descriptors() >= before + 40 }
     #expect(try daemon.get("/health").status == 200)
     try daemon.wait { try descriptors() <= before + 2 }
-    #expect(try figure("VmHWM:") < 400 << 10, "40 readers of 20 MB")
+    // What sockets take differs from kernel to kernel; all of it would be 2.4 GB.
+    #expect(try figure("VmHWM:") < 800 << 10, "40 readers of 60 MB")
     // Who reads gets all of it, and HEAD says as much.
     let whole = try daemon.get("/piece.bin")
     #expect(whole.headers["content-length"] == "200000")
     #expect(whole.body.utf8.count == 200_000)
     let head = try daemon.get("/big.bin", method: "HEAD")
-    #expect(head.headers["content-length"] == "\(20 << 20)")
+    #expect(head.headers["content-length"] == "\(60 << 20)")
     // A large text is sent as it is: compressing it would be anybody's to ask for.
     let text = try IngestDaemon.request(
       "HEAD", "/big.txt", ["Accept-Encoding": "gzip"], nil, port: daemon.port)
