@@ -349,7 +349,8 @@ struct SelectorMatcher {
   private func cost(_ op: SelectorOp, _ found: String) -> Int {
     guard op.kind != .attributeExists else { return 0 }
     let wanted = op.kind == .attributeSubstring ? pool.strings[Int(op.b)].utf8.count : 0
-    return found.utf8.count / 16 + found.utf8.count * wanted / 1024
+    // What pages have counts as nothing; long values that nearly match take their product.
+    return found.utf8.count / 256 + found.utf8.count * wanted / 4096 * 64
   }
 
   /// Whether an attribute's value passes a test.
@@ -488,7 +489,7 @@ struct SelectorMatcher {
       if includeTop, candidate(top) { return true }
       var node = document.firstChild[Int(top)]
       var steps = 0
-      while node != noNode, scratch.spend(1) {
+      while node != noNode, scratch.spend(0) {
         if document.kind[Int(node)] == .element {
           if candidate(node) { return true }
           steps += 1
