@@ -3,7 +3,7 @@
 
     .build/python/bin/python scripts/tracker_trials.py [--bin .build/release] [--rounds 100] [--tracker FILE] [trial…]
 
-Trials: close, navigate, reload, crash, down, troubles, cost, heavy, secrets. Prints a line of figures for each; exits 1 when one fails.
+Trials: close, navigate, reload, crash, down, troubles, cost, heavy, secrets, storms. Prints a line of figures for each; exits 1 when one fails.
 """
 
 import argparse
@@ -33,6 +33,27 @@ setInterval(() => { for (let i = 0; i < 3; i += 1) {
   const begin = performance.now();
   fetch('/away.html?' + Math.random()).then((answer) => answer.text()).then(() => own.push(performance.now() - begin));
 } }, 300);</script>"""
+# What a page may do at once to the 2,000 elements of `root`.
+STORMS = {
+    "20,000 inserts anywhere": """const all = [root]; let seed = 7; const random = (n) => (seed = (seed * 1103515245 + 12345) % 2147483648) % n;
+      for (let i = 0; i < 20000; i += 1) { const parent = all[random(all.length)], node = document.createElement('div'); node.textContent = i;
+        parent.insertBefore(node, parent.childNodes[random(parent.childNodes.length + 1)] || null); all.push(node) }""",
+    "100,000 adds and removals": """for (let i = 0; i < 100000; i += 1) {
+      const node = document.createElement('div'); node.textContent = 'x'; root.append(node); node.remove() }""",
+    "10 lists of 5,000": """for (let k = 0; k < 10; k += 1) { root.textContent = '';
+      for (let i = 0; i < 5000; i += 1) { const node = document.createElement('div'); node.textContent = i; root.append(node) } }""",
+    "80,000 attributes": "for (let k = 0; k < 20; k += 1) for (const node of root.children) { node.setAttribute('data-k', k); node.className = 'c' + k }",
+    "40,000 texts": "for (let k = 0; k < 20; k += 1) for (const node of root.children) node.firstChild.data = k",
+}
+# An observer that does nothing makes the browser keep records: no recorder is faster than that.
+WATCHED = """<script>new MutationObserver(() => {}).observe(document, { attributes: true, attributeOldValue: true, characterData: true,
+  characterDataOldValue: true, childList: true, subtree: true })</script>"""
+STORM = """async (code) => {
+  const begin = performance.now();
+  new Function("root", code)(document.querySelector("#root"));
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))));
+  return performance.now() - begin;
+}"""
 STATE = "JSON.parse(sessionStorage.getItem('reev.default'))"
 
 
@@ -252,6 +273,27 @@ class Trials:
         ) + f": {100 * (middle['tracker'][0] / middle['rrweb'][0] - 1):+.0f} % in all, medians of 5"
 
 
+    def storms(self):
+        """How long a page stands still that changes very much at once: alone, watched by an observer that does nothing, recorded."""
+        told = []
+        for what, storm in STORMS.items():
+            times = {}
+            for name in ("alone", "watched", "tracker") * 3:
+                context = self.browser.new_context()
+                page = context.new_page()
+                page.goto(f"{self.reevd.url}/storm-{name}.html")
+                page.wait_for_timeout(700)
+                times[name] = min(times.get(name, 1e9), page.evaluate(STORM, storm))
+                context.close()
+            told.append(f"{what} " + ", ".join(f"{name} {time:.0f} ms" for name, time in times.items()))
+        return True, "; ".join(told) + "; the best of 3"
+
+
+def storm_page(script):
+    return (f'<!doctype html><meta charset=utf-8><title>storm</title><link rel=icon href="data:,">{script}'
+            f"<div id=root>{''.join(f'<i>{index}</i>' for index in range(2000))}</div>")
+
+
 def heavy_page(script):
     rows = "".join(
         f'<div class="row r{index % 7}" id=r{index} style="padding:{index % 5}px"><span class=name>Name {index}</span>'
@@ -280,6 +322,8 @@ def main():
           window.kept = []; rrwebRecord({ maskAllInputs: true, emit: function (event) { kept.push(JSON.stringify(event)); } }); })""")
     (site / "heavy-rrweb.html").write_text(heavy_page("<script src=/rrweb.js></script>"))
     (site / "heavy-tracker.html").write_text(heavy_page(TAG))
+    for name, script in {"alone": "", "watched": WATCHED, "tracker": TAG}.items():
+        (site / f"storm-{name}.html").write_text(storm_page(script))
     shutil.copytree(ROOT / "demo", site / "plain")
     for file in (site / "plain").glob("*.html"):
         file.write_text(re.sub(r"<script[^>]*tracker\.js[^>]*></script>", "", file.read_text()))
@@ -292,7 +336,7 @@ def main():
         with sync_playwright() as playwright:
             browser = launch(playwright)
             trials = Trials(reevd, browser, options.rounds)
-            for name in options.trials or ["close", "navigate", "reload", "crash", "down", "troubles", "secrets", "cost", "heavy"]:
+            for name in options.trials or ["close", "navigate", "reload", "crash", "down", "troubles", "secrets", "cost", "heavy", "storms"]:
                 is_fine, text = (
                     trials.ending(name) if name in ("close", "navigate", "reload") else getattr(trials, name)())
                 print(f"{'ok    ' if is_fine else 'FAILED'} {name}: {text}", flush=True)
