@@ -27,7 +27,7 @@ public struct SessionDates: Sendable {
       guard let start = calendar.date(byAdding: .day, value: 1 - days, to: date(today.lower)) else {
         return nil
       }
-      return (milliseconds(start), today.upper)
+      return (milliseconds(calendar.startOfDay(for: start)), today.upper)
     }
     if let dots = text.range(of: "..") {
       guard let from = calendarDay(String(text[..<dots.lowerBound])),
@@ -146,8 +146,9 @@ public struct SessionDates: Sendable {
 
   private func day(containing instant: Int64) -> (lower: Int64, upper: Int64)? {
     let start = calendar.startOfDay(for: date(instant))
-    guard let end = calendar.date(byAdding: .day, value: 1, to: start) else { return nil }
-    return (milliseconds(start), milliseconds(end))
+    guard let next = calendar.date(byAdding: .day, value: 1, to: start) else { return nil }
+    // A day without a midnight begins later than the one after it.
+    return (milliseconds(start), milliseconds(calendar.startOfDay(for: next)))
   }
 
   private func date(_ milliseconds: Int64) -> Date {

@@ -115,6 +115,23 @@ struct SessionQueryTests {
   }
 
   @Test(arguments: [
+    ("America/Santiago", "2026-09-06", Int64(1_788_667_200), Int64(1_788_750_000)),
+    ("Africa/Cairo", "2026-04-24", Int64(1_776_981_600), Int64(1_777_064_400)),
+    ("Asia/Beirut", "2026-03-29", Int64(1_774_735_200), Int64(1_774_818_000)),
+    ("America/Havana", "2026-03-08", Int64(1_772_946_000), Int64(1_773_028_800)),
+  ])
+  func `a day without a midnight ends with the first instant of the next one`(
+    zone: String, day: String, start: Int64, end: Int64
+  ) throws {
+    let dates = SessionDates(
+      now: (start + 3600) * 1000, timeZone: try #require(TimeZone(identifier: zone)))
+    let range = try #require(dates.dateRange(day))
+    #expect(range.lower == start * 1000)
+    #expect(range.upper == end * 1000)
+    #expect(dates.today.upper == end * 1000)
+  }
+
+  @Test(arguments: [
     (Int64(0), "1970-01-01T00:00:00.000Z"), (1_795_521_600_123, "2026-11-24T12:00:00.123Z"),
     (-1, "1969-12-31T23:59:59.999Z"), (951_782_400_000, "2000-02-29T00:00:00.000Z"),
   ])
